@@ -1,0 +1,1 @@
+"""Backtalk: the assistant of physiotherapy clinics."""

@@ -1,0 +1,130 @@
+"""The command `backtalk`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from bot.errors import BacktalkError
+from bot.logs import configure_logging
+from bot.settings import settings
+
+# Rasa takes seconds to import, so each command imports what it needs when it runs.
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def commands() -> None:
+    """The assistant of physiotherapy clinics."""
+
+
+@commands.command()
+def run() -> None:
+    """Start everything: train if needed, migrate, serve; Ctrl-C stops it."""
+    from bot.processes import run_everything
+
+    sys.exit(run_everything())
+
+
+@commands.command()
+def train() -> None:
+    """Train the assistant, if its data changed."""
+    from bot.dialogue.training import trained_model
+
+    click.echo(trained_model())
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the database's tables to this version."""
+    from bot.storage.database import migrate as migrate_database
+
+    migrate_database(settings().database_url)
+    click.echo("The database is up to date.")
+
+
+@commands.command()
+def check() -> None:
+    """Check clinic.yml and the data files."""
+    from bot.clinic import load_clinic
+    from bot.dialogue.data_files import check_data_files
+    from bot.settings import ROOT
+
+    clinic = load_clinic(settings().clinic_file)
+    check_data_files(ROOT)
+    click.echo(f"{clinic.name}: all files are in order.")
+
+
+@commands.command()
+@click.option("--conversation", help="Go on with an earlier conversation.")
+def chat(conversation: str | None) -> None:
+    """Talk to the assistant in the terminal."""
+    from bot.dialogue.terminal import chat as talk
+    from bot.dialogue.training import trained_model
+    from bot.storage.database import migrate as migrate_database
+
+    migrate_database(settings().database_url)
+    asyncio.run(talk(trained_model(), conversation))
+
+
+@commands.command()
+def serve() -> None:
+    """Serve the assistant alone (`run` starts all parts)."""
+    from bot.dialogue.server import serve as serve_assistant
+    from bot.dialogue.training import model_file
+    from bot.processes import stop_with_parent
+
+    stop_with_parent()
+    serve_assistant(model_file())
+
+
+@commands.command()
+def actions() -> None:
+    """Serve the custom actions alone (`run` starts all parts)."""
+    from bot.processes import serve_actions, stop_with_parent
+
+    stop_with_parent()
+    serve_actions()
+
+
+@commands.command()
+@click.argument("cases", type=_FILE)
+@click.option("--out", type=_FILE, required=True, help="Where the results go, a line a case.")
+def evaluate(cases: Path, out: Path) -> None:
+    """Measure the assistant on cases (docs/evaluation.md)."""
+    from bot.measuring.evaluate import evaluate_file
+
+    evaluate_file(cases, out)
+
+
+@commands.command()
+@click.argument("scripts", type=_FILE)
+@click.option("--out", type=_FILE, required=True, help="Where the results go, a line a turn.")
+def converse(scripts: Path, out: Path) -> None:
+    """Play dialogue scripts; exit code 1 if a turn is not as expected."""
+    from bot.measuring.converse import converse_file
+
+    sys.exit(0 if converse_file(scripts, out) else 1)
+
+
+@commands.command()
+@click.option("--out", type=_FILE, default=Path("benchmarks/latest.json"), show_default=True)
+def bench(out: Path) -> None:
+    """Measure speed and memory beside a stock Rasa assistant."""
+    from bot.measuring.bench import run_bench
+
+    run_bench(out)
+
+
+def main() -> None:
+    """Entry point: one clear line for what the operator can mend."""
+    try:
+        configure_logging()
+        commands()
+    except BacktalkError as error:
+        click.echo(f"backtalk: {error}", err=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,325 @@
+"""The clinic's facts: clinic.yml, read, checked, and put into sentences."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import phonenumbers
+from pydantic import BaseModel, Extra, ValidationError, validator
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedBase
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from bot.errors import ClinicError
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+Interval = tuple[time, time]
+
+
+class _Strict(BaseModel):
+    class Config:
+        extra = Extra.forbid
+        min_anystr_length = 1
+        anystr_strip_whitespace = True
+
+
+class Line(_Strict):
+    """A telephone line that the assistant names, such as the crisis line."""
+
+    name: str
+    number: str
+
+    @validator("number")
+    def _dialable(cls, value: str) -> str:
+        if not any(character.isdigit() for character in value):
+            raise ValueError(f"'{value}' is not a number that can be dialled")
+        return value
+
+
+class Price(_Strict):
+    """One line of the price list; minutes is the length of the visit."""
+
+    service: str
+    price: str
+    minutes: int | None = None
+
+
+class Clinic(_Strict):
+    """One clinic. What is None or empty here is answered by its staff."""
+
+    name: str
+    country: str
+    phone: str
+    time_zone: str
+    emergency_number: str
+    crisis_line: Line
+    advice_line: Line | None = None
+    hours: dict[str, list[Interval]]
+    closed_on: list[date] = []
+    email: str | None = None
+    address: str | None = None
+    directions: str | None = None
+    parking: str | None = None
+    languages: list[str] = []
+    prices: list[Price] = []
+    insurers: list[str] = []
+    insurance_note: str | None = None
+
+    @validator("country")
+    def _known_country(cls, value: str) -> str:
+        if value not in phonenumbers.SUPPORTED_REGIONS:
+            raise ValueError(f"'{value}' is not a country code such as CA, US, GB or FR")
+        return value
+
+    @validator("phone")
+    def _callable_number(cls, value: str, values: dict[str, Any]) -> str:
+        country = values.get("country")
+        if country is None:  # named by its own error
+            return value
+        try:
+            number = phonenumbers.parse(value, country)
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_possible_number(number):
+            example = phonenumbers.format_number(
+                phonenumbers.example_number(country), phonenumbers.PhoneNumberFormat.NATIONAL
+            )
+            raise ValueError(f"'{value}' is not a phone number of {country} such as {example}")
+        return value
+
+    @validator("time_zone")
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"'{value}' is not a time zone such as America/Edmonton") from None
+        return value
+
+    @validator("emergency_number")
+    def _dialable(cls, value: str) -> str:
+        if not value.isdigit():
+            raise ValueError(f"'{value}' is not an emergency number such as 911 or 112")
+        return value
+
+    @validator("hours", pre=True)
+    def _opening_hours(cls, value: Any) -> dict[str, list[Interval]]:
+        if not isinstance(value, dict):
+            raise ValueError("give opening hours for each day, such as 'monday: 08:00-18:00'")
+        unknown = set(value) - set(WEEKDAYS)
+        if unknown:
+            raise ValueError(f"'{sorted(unknown)[0]}' is not a day; write monday to sunday")
+        missing = [day for day in WEEKDAYS if day not in value]
+        if missing:
+            raise ValueError(f"{missing[0]} is missing; write 'closed' for a day off")
+        return {day: _intervals(day, value[day]) for day in WEEKDAYS}
+
+    def now(self) -> datetime:
+        """The time on the clinic's wall."""
+        return datetime.now(ZoneInfo(self.time_zone))
+
+    def opening(self, day: date) -> list[Interval]:
+        """When the clinic is open on that day: from-to pairs, in order."""
+        if day in self.closed_on:
+            return []
+        return self.hours[WEEKDAYS[day.weekday()]]
+
+    def open_until(self, moment: datetime) -> time | None:
+        """When the clinic closes, if it is open at that moment; else None."""
+        local = moment.astimezone(ZoneInfo(self.time_zone))
+        for start, end in self.opening(local.date()):
+            if start <= local.time() < end:
+                return end
+        return None
+
+    def next_opening(self, moment: datetime) -> datetime | None:
+        """When the clinic opens next after that moment, within three weeks."""
+        zone = ZoneInfo(self.time_zone)
+        local = moment.astimezone(zone)
+        for offset in range(21):
+            day = local.date() + timedelta(days=offset)
+            for start, _ in self.opening(day):
+                opens = datetime.combine(day, start, zone)
+                if opens > local:
+                    return opens
+        return None
+
+
+def _intervals(day: str, value: Any) -> list[Interval]:
+    if value == "closed":
+        return []
+    intervals = []
+    for part in str(value).split(","):
+        try:
+            start, end = (time.fromisoformat(clock.strip()) for clock in part.split("-"))
+        except ValueError:
+            raise ValueError(
+                f"{day}: '{value}' is not opening hours; write 08:00-18:00, "
+                "08:00-12:00, 13:00-18:00 or closed"
+            ) from None
+        if start >= end:
+            raise ValueError(f"{day}: '{part.strip()}' ends before it starts")
+        intervals.append((start, end))
+    return sorted(intervals)
+
+
+def load_clinic(path: Path) -> Clinic:
+    """Reads and checks the clinic's facts.
+
+    Raises:
+        ClinicError: the file is missing, no YAML, or a value is missing or
+            wrong; names file, line, key and what to write.
+    """
+    try:
+        raw = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ClinicError(path, f"cannot be read ({error.strerror}). See docs/clinic.md.") from None
+    except UnicodeDecodeError:
+        raise ClinicError(path, "is not UTF-8 text. Save it as UTF-8.") from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = (error.problem or "is not YAML").splitlines()[0]
+        raise ClinicError(path, problem, line=mark.line + 1 if mark else None) from None
+    except YAMLError as error:
+        raise ClinicError(path, f"is not YAML: {str(error).splitlines()[0]}") from None
+    if not isinstance(raw, dict):
+        raise ClinicError(path, "must hold the clinic's facts as 'key: value' lines.")
+    try:
+        return Clinic.parse_obj(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        location = [part for part in first["loc"] if part != "__root__"]
+        key = ".".join(str(part) for part in location)
+        raise ClinicError(path, _problem(first, location), key, _line(raw, location)) from None
+
+
+def _problem(error: dict[str, Any], location: list[Any]) -> str:
+    kind = error["type"]
+    if kind == "value_error.missing":
+        return "is missing. See docs/clinic.md."
+    if kind == "value_error.extra":
+        near = difflib.get_close_matches(str(location[-1]), Clinic.__fields__, n=1)
+        return "is not a key of clinic.yml" + (f"; did you mean '{near[0]}'?" if near else ".")
+    return f"{error['msg']}. See docs/clinic.md."
+
+
+def _line(raw: Any, location: list[Any]) -> int | None:
+    """The line of the value at that place, or of what surrounds it."""
+    line: int | None = None
+    here = raw
+    for part in location:
+        if not isinstance(here, CommentedBase):
+            break
+        try:
+            line = here.lc.data[part][0] + 1
+            here = here[part]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            break
+    return line
+
+
+# --- sentences --------------------------------------------------------------
+
+
+def facts(clinic: Clinic, now: datetime) -> dict[str, str | None]:
+    """What reviewed texts may name of a clinic, by placeholder.
+
+    Args:
+        clinic: the clinic.
+        now: the moment for which "open now" is said; any time zone.
+
+    Returns:
+        text by name; None where the clinic is silent and its staff must answer.
+    """
+    return {
+        "clinic_name": clinic.name,
+        "clinic_phone": clinic.phone,
+        "clinic_email": clinic.email,
+        "clinic_hours": hours_text(clinic),
+        "clinic_open_now": open_now_text(clinic, now),
+        "clinic_address": _joined(clinic.address, clinic.directions),
+        "clinic_parking": clinic.parking,
+        "clinic_languages": _listed(clinic.languages),
+        "clinic_prices": _prices_text(clinic.prices),
+        "clinic_insurers": _insurers_text(clinic),
+        "emergency_number": clinic.emergency_number,
+        "crisis_name": clinic.crisis_line.name,
+        "crisis_number": clinic.crisis_line.number,
+        "after_hours_advice": _advice_text(clinic.advice_line),
+    }
+
+
+def hours_text(clinic: Clinic) -> str:
+    """The week's hours, equal days together: "Monday and Wednesday 8 am to 6 pm; ..."."""
+    days_by_hours: dict[str, list[str]] = {}
+    for day in WEEKDAYS:
+        spans = " and ".join(f"{_clock(a)} to {_clock(b)}" for a, b in clinic.hours[day])
+        days_by_hours.setdefault(spans or "closed", []).append(day)
+    return "; ".join(f"{_days(days)} {span}" for span, days in days_by_hours.items())
+
+
+def open_now_text(clinic: Clinic, now: datetime) -> str:
+    """Whether the clinic is open at that moment, and until or from when."""
+    until = clinic.open_until(now)
+    if until:
+        return f"We are open now, until {_clock(until)}."
+    opens = clinic.next_opening(now)
+    if not opens:
+        return "We are closed now."
+    local = now.astimezone(ZoneInfo(clinic.time_zone))
+    distance = (opens.date() - local.date()).days
+    day = {0: "today", 1: "tomorrow"}.get(distance, opens.strftime("%A"))
+    if distance > 6:
+        day = f"{opens:%A}, {opens:%B} {opens.day}"
+    return f"We are closed now and open again {day} at {_clock(opens.time())}."
+
+
+def _clock(moment: time) -> str:
+    hour = moment.hour % 12 or 12
+    minutes = f":{moment.minute:02d}" if moment.minute else ""
+    return f"{hour}{minutes} {'am' if moment.hour < 12 else 'pm'}"
+
+
+def _days(days: list[str]) -> str:
+    names = [day.capitalize() for day in days]
+    first = WEEKDAYS.index(days[0])
+    if len(days) > 2 and tuple(days) == WEEKDAYS[first : first + len(days)]:
+        return f"{names[0]} to {names[-1]}"
+    return _listed(names) or ""
+
+
+def _listed(items: list[str]) -> str | None:
+    if not items:
+        return None
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def _joined(*parts: str | None) -> str | None:
+    if parts[0] is None:
+        return None
+    return " ".join(part if part.endswith(".") else part + "." for part in parts if part)
+
+
+def _prices_text(prices: list[Price]) -> str | None:
+    if not prices:
+        return None
+    lines = []
+    for price in prices:
+        length = f" ({price.minutes} minutes)" if price.minutes else ""
+        lines.append(f"{price.service}{length}: {price.price}")
+    return "; ".join(lines)
+
+
+def _insurers_text(clinic: Clinic) -> str | None:
+    listed = _listed(clinic.insurers)
+    if listed is None:
+        return clinic.insurance_note
+    return _joined(f"We work with {listed}", clinic.insurance_note)
+
+
+def _advice_text(line: Line | None) -> str:
+    return f"{line.name} ({line.number})" if line else "your doctor's out-of-hours line"

@@ -1,0 +1,133 @@
+"""The assistant as one object: the trained model, its store, its texts, its actions."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import LockStore
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.core.tracker_store import TrackerStore
+from rasa.core.utils import AvailableEndpoints
+from rasa.engine.exceptions import GraphComponentException
+from rasa.shared.core.domain import Domain
+from rasa.shared.exceptions import RasaException
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.dialogue.processor import UNAVAILABLE, TurnProcessor
+from bot.dialogue.tracker_store import ConversationStore
+from bot.errors import BacktalkError, ModelError, StorageError
+from bot.settings import ROOT, settings
+
+logger = logging.getLogger(__name__)
+
+ENDPOINTS_FILE = ROOT / "endpoints.yml"
+
+
+class Assistant(Agent):  # type: ignore[misc]
+    """Rasa's agent without its in-memory fallbacks, and never without a reply."""
+
+    @staticmethod
+    def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> ConversationStore:
+        # Rasa would wrap the store so that a failed read becomes a fresh conversation.
+        if not isinstance(store, ConversationStore):
+            raise StorageError(
+                f"conversations would be kept in {type(store).__name__}, which loses them. "
+                "Correct tracker_store in endpoints.yml."
+            )
+        store.domain = domain
+        return store
+
+    def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
+        """Loads a trained model; called by `load_assistant`."""
+        self.processor = TurnProcessor(
+            model_path=str(model_path),
+            tracker_store=self.tracker_store,
+            lock_store=self.lock_store,
+            action_endpoint=self.action_endpoint,
+            generator=self.nlg,
+        )
+        self.domain = self.processor.domain
+        self._set_fingerprint(fingerprint)
+        self.tracker_store.domain = self.domain
+        self.nlg.responses = self.domain.responses
+
+    async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        """Answers one message; what fails is logged without the message's text."""
+        try:
+            replies: list[dict[str, Any]] | None = await super().handle_message(message)
+            return replies
+        except Exception as error:
+            logger.error("a message could not be handled: %s", error, exc_info=_unexpected(error))
+            return await self._apologise(message)
+
+    async def _apologise(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        channel = message.output_channel
+        tracker = self.tracker_store.init_tracker(message.sender_id)
+        apology = await self.nlg.generate(UNAVAILABLE, tracker, channel.name())
+        if apology:
+            await channel.send_response(message.sender_id, apology)
+        return getattr(channel, "messages", None)
+
+
+async def load_assistant(model: Path, actions: EndpointConfig | None = None) -> Assistant:
+    """Loads the assistant as endpoints.yml describes it.
+
+    Args:
+        model: a trained model, see bot.dialogue.training.
+        actions: where custom actions run, if not at endpoints.yml's action server.
+
+    Raises:
+        BacktalkError: what the assistant is made of is missing or wrong: the
+            model, the sentence encoder, the database, clinic.yml, data/articles.yml
+            or endpoints.yml; the text says which and what to do.
+    """
+    if not model.is_file():
+        raise ModelError(f"there is no trained assistant at {model}. Run: make train")
+    try:
+        endpoints = _read_endpoints()
+        assistant = Assistant(
+            generator=NaturalLanguageGenerator.create(endpoints.nlg, None),
+            tracker_store=TrackerStore.create(
+                endpoints.tracker_store, event_broker=await _event_broker(endpoints)
+            ),
+            lock_store=LockStore.create(endpoints.lock_store),
+            action_endpoint=actions or endpoints.action,
+        )
+        assistant.load_model(model)
+        return assistant
+    except (RasaException, GraphComponentException) as error:
+        raise _ours(error) or ModelError(f"the assistant cannot be loaded: {error}") from error
+
+
+def _read_endpoints() -> AvailableEndpoints:
+    # endpoints.yml refers to settings as ${BACKTALK_...}; defaults are known only here.
+    os.environ["BACKTALK_DATABASE_URL"] = settings().database_url
+    os.environ["BACKTALK_ACTIONS_URL"] = settings().actions_url
+    return AvailableEndpoints.read_endpoints(str(ENDPOINTS_FILE))
+
+
+async def _event_broker(endpoints: AvailableEndpoints) -> EventBroker | None:
+    broker = await EventBroker.create(endpoints.event_broker, loop=asyncio.get_running_loop())
+    if endpoints.event_broker and broker is None:  # Rasa only warns
+        raise ModelError(f"{ENDPOINTS_FILE}: event_broker: names a broker that does not exist.")
+    return broker
+
+
+def _ours(error: BaseException | None) -> BacktalkError | None:
+    """The error of ours that Rasa wrapped, if there is one."""
+    while error is not None:
+        if isinstance(error, BacktalkError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _unexpected(error: Exception) -> bool:
+    return not isinstance(error, BacktalkError)

@@ -1,0 +1,124 @@
+"""Checks Rasa's files before Rasa reads them: one clear line, with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError
+
+from bot.articles import load_articles
+from bot.errors import DataError
+
+
+def check_data_files(root: Path) -> None:
+    """Checks that the files hold together: intents, responses, buttons, articles.
+
+    Raises:
+        DataError: the first thing that is wrong, with file, key and line.
+    """
+    domain_file = root / "domain.yml"
+    domain = _mapping(domain_file)
+    intents = {_name(entry) for entry in _sequence(domain_file, domain, "intents")}
+    _check_responses(domain_file, domain, intents, set(load_articles(root / "data/articles.yml")))
+    _check_examples(root / "data" / "nlu.yml", intents)
+    actions = set(domain["responses"]) | set(domain.get("actions") or [])
+    actions |= set(domain.get("forms") or {})
+    for name in ("rules", "stories"):
+        _check_steps(root / "data" / f"{name}.yml", name, intents, actions)
+
+
+def _check_responses(
+    file: Path, domain: CommentedMap, intents: set[str], articles: set[str]
+) -> None:
+    responses = domain.get("responses")
+    if not isinstance(responses, CommentedMap):
+        raise DataError(file, "is missing or is no list of responses.", key="responses")
+    for name, variations in responses.items():
+        line = _line(responses, name)
+        if not isinstance(variations, CommentedSeq) or not variations:
+            raise DataError(file, "needs at least one text.", key=name, line=line)
+        for variation in variations:
+            metadata = variation.get("metadata") or {}
+            if "kind" not in metadata:
+                raise DataError(file, "needs metadata with its kind.", key=name, line=line)
+            for button in variation.get("buttons") or []:
+                target = button["payload"].removeprefix("/").partition("{")[0]
+                if target not in intents:
+                    raise DataError(
+                        file, f"a button leads to '{target}', which is no intent.", name, line
+                    )
+            for source in metadata.get("sources") or []:
+                if source["article"] not in articles:
+                    raise DataError(
+                        file, f"'{source['article']}' is not in data/articles.yml.", name, line
+                    )
+            otherwise = metadata.get("otherwise")
+            if otherwise is not None and otherwise not in responses:
+                raise DataError(file, f"otherwise: there is no {otherwise}.", name, line)
+            topic = metadata.get("topic")
+            if metadata["kind"] == "answer" and topic and topic not in intents:
+                raise DataError(
+                    file, f"'{topic}' is not an intent; add it under intents.", name, line
+                )
+
+
+def _check_examples(file: Path, intents: set[str]) -> None:
+    data = _mapping(file)
+    for entry in _sequence(file, data, "nlu"):
+        line = entry.lc.line + 1
+        intent = entry.get("intent")
+        if intent not in intents:
+            raise DataError(file, f"'{intent}' is not an intent of domain.yml.", "nlu", line)
+        if not str(entry.get("examples") or "").strip():
+            raise DataError(file, "has no examples.", key=str(intent), line=line)
+
+
+def _check_steps(file: Path, key: str, intents: set[str], actions: set[str]) -> None:
+    data = _mapping(file)
+    for entry in _sequence(file, data, key):
+        for step in entry.get("steps") or []:
+            intent, action = step.get("intent"), step.get("action")
+            if intent is not None and intent not in intents:
+                raise DataError(
+                    file, f"'{intent}' is not an intent of domain.yml.", key, step.lc.line + 1
+                )
+            known = action is None or action in actions or action.startswith("action_")
+            if not known:
+                raise DataError(
+                    file, f"'{action}' is not an action of domain.yml.", key, step.lc.line + 1
+                )
+
+
+def _mapping(file: Path) -> CommentedMap:
+    try:
+        data = YAML(typ="rt").load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DataError(file, f"cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise DataError(file, "is not UTF-8 text. Save it as UTF-8.") from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = (error.problem or "is not YAML").splitlines()[0]
+        raise DataError(file, problem, line=mark.line + 1 if mark else None) from None
+    if not isinstance(data, CommentedMap):
+        raise DataError(file, "must hold 'key: value' lines.")
+    return data
+
+
+def _sequence(file: Path, data: CommentedMap, key: str) -> Iterator[Any]:
+    values = data.get(key)
+    if not isinstance(values, list):
+        raise DataError(file, "is missing or is no list.", key=key)
+    return iter(values)
+
+
+def _name(entry: Any) -> str:
+    return str(next(iter(entry)) if isinstance(entry, dict) else entry)
+
+
+def _line(mapping: CommentedMap, key: str) -> int:
+    return int(mapping.lc.data[key][0]) + 1

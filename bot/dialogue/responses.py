@@ -1,0 +1,111 @@
+"""The reviewed texts, with the clinic's facts put in. Nothing else is ever said."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.articles import load_articles
+from bot.clinic import facts, load_clinic
+from bot.dialogue.catalogue import Catalogue
+from bot.settings import settings
+
+_PLACEHOLDER = re.compile(r"{([^\n{}]+?)}")
+
+Response = dict[str, Any]
+
+
+class ReviewedResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
+    """Rasa's responses, filled from clinic.yml, the slots and the catalogue.
+
+    A response that needs a fact which is not known is replaced by the response
+    that its metadata name as `otherwise`.
+    """
+
+    def __init__(
+        self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None
+    ) -> None:
+        """Reads the clinic's facts; named and made by Rasa through endpoints.yml.
+
+        Raises:
+            ClinicError, DataError: clinic.yml or data/articles.yml is wrong.
+        """
+        self._clinic = load_clinic(settings().clinic_file)
+        self._articles = load_articles()
+        super().__init__(domain.responses if domain else {})
+
+    @property
+    def responses(self) -> dict[str, list[Response]]:
+        """The domain's responses; Rasa sets them when it loads the model."""
+        return self._responses
+
+    @responses.setter
+    def responses(self, responses: dict[str, list[Response]]) -> None:
+        self._responses = responses
+        self._catalogue = Catalogue(responses)
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> Response | None:
+        """Returns the response for a channel, complete; None if there is none."""
+        slots = tracker.current_slot_values()
+        values = {**slots, **facts(self._clinic, self._clinic.now()), **kwargs}
+        values.update(self._source(slots.get("last_topic")))
+        variation = self._random_response_for(utter_action, output_channel, slots)
+        if variation is not None and self._unknown(variation, values):
+            otherwise = (variation.get("metadata") or {}).get("otherwise")
+            variation = self._random_response_for(otherwise, output_channel, slots)
+        if variation is None:
+            return None
+        response = self._filled(variation, values)
+        if utter_action == "utter_clarify":
+            self._offer(response, slots.get("offered") or [])
+        return response
+
+    @staticmethod
+    def _unknown(variation: Response, values: dict[str, Any]) -> bool:
+        names = _PLACEHOLDER.findall(variation.get("text") or "")
+        return any(values.get(name) is None for name in names)
+
+    def _filled(self, variation: Response, values: dict[str, Any]) -> Response:
+        response = {
+            key: value for key, value in variation.items() if key not in ("condition", "channel")
+        }
+        response["text"] = _PLACEHOLDER.sub(
+            lambda match: str(values.get(match.group(1), "")), variation["text"]
+        )
+        response["buttons"] = [dict(button) for button in variation.get("buttons") or []]
+        response["metadata"] = dict(variation.get("metadata") or {})
+        response["metadata"].pop("otherwise", None)
+        if response["metadata"].get("kind") == "answer":
+            response["metadata"].setdefault("topic", values.get("last_topic"))
+        return response
+
+    def _offer(self, response: Response, offered: list[str]) -> None:
+        topics = [self._catalogue.topics[topic] for topic in offered]
+        response["buttons"] = [
+            {"title": topic.title, "payload": f"/{topic.id}"} for topic in topics
+        ]
+        response["metadata"]["offered"] = offered
+
+    def _source(self, topic_id: str | None) -> dict[str, str | None]:
+        topic = self._catalogue.topics.get(topic_id or "")
+        if topic is None:
+            return {"source": None, "reviewed": None}
+        places = [
+            f'"{self._articles[source.article].title}" by {self._articles[source.article].by}'
+            f" (section: {source.section})"
+            for source in topic.sources
+        ]
+        day = date.fromisoformat(topic.reviewed)
+        return {"source": "; and ".join(places), "reviewed": f"{day:%B} {day.day}, {day.year}"}

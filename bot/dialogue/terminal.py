@@ -1,0 +1,87 @@
+"""A conversation in the terminal, with the same assistant that patients talk to."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from bot.dialogue.assistant import Assistant, load_assistant
+from bot.dialogue.local_actions import LocalActions
+
+CHANNEL = "terminal"
+
+
+class TerminalOutput(OutputChannel):  # type: ignore[misc]
+    """Prints replies; remembers the buttons, which are chosen by number."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self.payloads: list[str] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name in the transcript."""
+        return CHANNEL
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Prints one reply with its source and its buttons."""
+        metadata = message.get("metadata") or {}
+        body = Text(message.get("text") or "")
+        if metadata.get("link"):
+            body.append(f"\n\nSource: {metadata['link']}", style="dim")
+            body.append(f" (reviewed {metadata['reviewed']})", style="dim")
+        for button in message.get("buttons") or []:
+            self.payloads.append(button["payload"])
+            body.append(f"\n  {len(self.payloads)}. {button['title']}", style="cyan")
+        urgent = metadata.get("kind") == "escalate"
+        self._console.print(
+            Panel(body, border_style="red" if urgent else "green", title="Backtalk", width=80)
+        )
+
+
+async def chat(model: Path, conversation: str | None) -> None:
+    """Talks until the person leaves (empty line, /quit, Ctrl-D or Ctrl-C).
+
+    Args:
+        model: the trained model.
+        conversation: id of an earlier conversation to go on with.
+
+    Raises:
+        BacktalkError: see `load_assistant`.
+    """
+    console = Console()
+    with console.status("Waking up the assistant"):
+        assistant = await load_assistant(model, LocalActions())
+    sender = conversation or f"terminal-{secrets.token_hex(4)}"
+    console.print(
+        f"Write to the assistant; choose a button by its number; /quit leaves.\n"
+        f"This conversation is kept: backtalk chat --conversation {sender}",
+        style="dim",
+    )
+    output = TerminalOutput(console)
+    try:
+        while True:
+            try:
+                text = console.input("[bold]You:[/bold] ").strip()
+            except (EOFError, KeyboardInterrupt):
+                break
+            if text == "/quit":
+                break
+            if text:
+                await _say(assistant, output, sender, text)
+    finally:
+        assistant.tracker_store.close()
+    console.print("Goodbye.", style="dim")
+
+
+async def _say(assistant: Assistant, output: TerminalOutput, sender: str, text: str) -> None:
+    if text.isdigit() and 0 < int(text) <= len(output.payloads):
+        text = output.payloads[int(text) - 1]
+    output.payloads = []
+    await assistant.handle_message(UserMessage(text, output, sender, input_channel=CHANNEL))

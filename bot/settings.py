@@ -1,0 +1,69 @@
+"""What the environment says: addresses, files and the database.
+
+Every setting is an environment variable with the prefix BACKTALK_. All have
+defaults, so that one machine needs none of them. docs/settings.md lists them.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseSettings, Field, ValidationError
+
+from bot.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The settings of one process, read once at its start."""
+
+    host: str = Field("127.0.0.1", description="Address that the assistant listens on.")
+    port: int = Field(5005, ge=1, le=65535, description="Port of the assistant.")
+    actions_port: int = Field(5055, ge=1, le=65535, description="Port of the action server.")
+    database_url: str = Field(
+        f"sqlite:///{ROOT / 'var' / 'backtalk.db'}",
+        description="SQLAlchemy URL of the database: SQLite or PostgreSQL.",
+    )
+    clinic_file: Path = Field(ROOT / "clinic.yml", description="The clinic's facts.")
+    models_dir: Path = Field(ROOT / "models", description="Where trained assistants are kept.")
+    cache_dir: Path = Field(
+        ROOT / ".cache", description="Where converted sentence models are kept."
+    )
+    log_level: str = Field(
+        "WARNING",
+        regex="^(DEBUG|INFO|WARNING|ERROR)$",
+        description="DEBUG, INFO, WARNING or ERROR.",
+    )
+
+    class Config:
+        env_prefix = "BACKTALK_"
+
+    @property
+    def url(self) -> str:
+        """Where the assistant is reached from this machine."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Where the action server is reached from this machine."""
+        return f"http://127.0.0.1:{self.actions_port}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Returns the settings of this process.
+
+    Raises:
+        SettingsError: a variable has a value that cannot be used; names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "BACKTALK_" + str(first["loc"][0]).upper()
+        raise SettingsError(
+            f"environment variable {name}: {first['msg']}. See docs/settings.md."
+        ) from None

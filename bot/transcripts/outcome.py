@@ -1,0 +1,63 @@
+"""What a turn amounted to, from what the assistant's replies say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+# Which reply names the turn when there are several: what matters most first.
+PRECEDENCE = (
+    "escalate",
+    "check",
+    "answer",
+    "clarify",
+    "decline",
+    "handoff",
+    "info",
+    "booking",
+    "opt_out",
+    "fallback",
+    "smalltalk",
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The kind of a turn and, where it has them, topic, choice and red flags.
+
+    `topic` is a topic's id, or several joined by "+", or the id of another kind
+    of message; `offered` are topic ids, best first.
+    """
+
+    kind: str
+    topic: str | None = None
+    offered: tuple[str, ...] = ()
+    urgency: str | None = None
+    categories: tuple[str, ...] = field(default=())
+
+
+def outcome(metadata_of_replies: Sequence[Mapping[str, Any]]) -> Outcome:
+    """Sums up a turn.
+
+    Args:
+        metadata_of_replies: the metadata of each reply, in the order sent.
+
+    Returns:
+        what the turn amounted to; "fallback" where no reply says what it is.
+    """
+    known = [metadata for metadata in metadata_of_replies if metadata.get("kind") in PRECEDENCE]
+    if not known:
+        return Outcome("fallback")
+    first = min(known, key=lambda metadata: PRECEDENCE.index(metadata["kind"]))
+    topic = first.get("topic")
+    if first["kind"] == "answer":
+        topics = [reply["topic"] for reply in known if reply["kind"] == "answer"]
+        topic = "+".join(dict.fromkeys(topics))
+    return Outcome(
+        kind=first["kind"],
+        topic=topic,
+        offered=tuple(first.get("offered") or ()),
+        urgency=first.get("urgency"),
+        categories=tuple(first.get("categories") or ()),
+    )
