@@ -29,7 +29,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -45,6 +45,20 @@ WINDOW_TURNS = 3
 WINDOW_LIMIT = 6
 
 _EVENT_CLASSES: dict[str, type[Event]] = {cls.type_name: cls for cls in all_subclasses(Event)}
+
+# Built once: putting a statement together takes longer than running it.
+_FIND = select(Conversation.id, Conversation.window_start, Conversation.window_state).where(
+    Conversation.sender_id == bindparam("sender_id")
+)
+_READ = (
+    select(StoredEvent.data)
+    .where(
+        StoredEvent.conversation_id == bindparam("id"), StoredEvent.position >= bindparam("start")
+    )
+    .order_by(StoredEvent.position)
+)
+_ADD_EVENTS = insert(StoredEvent)
+_ADD_MESSAGES = insert(Message)
 
 Result = TypeVar("Result")
 
@@ -160,21 +174,11 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
 
     def _load(self, sender_id: str, whole: bool) -> WindowTracker | None:
         with self._engine.begin() as connection:
-            row = connection.execute(
-                select(
-                    Conversation.id,
-                    Conversation.window_start,
-                    Conversation.window_state,
-                ).where(Conversation.sender_id == sender_id)
-            ).one_or_none()
+            row = connection.execute(_FIND, {"sender_id": sender_id}).one_or_none()
             if row is None:
                 return None
             start = 0 if whole else row.window_start
-            stored = connection.execute(
-                select(StoredEvent.data)
-                .where(StoredEvent.conversation_id == row.id, StoredEvent.position >= start)
-                .order_by(StoredEvent.position)
-            ).scalars()
+            stored = connection.execute(_READ, {"id": row.id, "start": start}).scalars()
             events = [_event(data) for data in stored]
         tracker = self.init_tracker(sender_id)
         seeds = _seeds(row.window_state) if start else []
@@ -205,7 +209,7 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
                     tracker_id = tracker.conversation_id
                     self._update_conversation(connection, tracker_id, position, values)
                 connection.execute(
-                    insert(StoredEvent),
+                    _ADD_EVENTS,
                     [
                         {
                             "conversation_id": tracker_id,
@@ -218,7 +222,7 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]
                 )
                 if transcript:
                     connection.execute(
-                        insert(Message),
+                        _ADD_MESSAGES,
                         [{"conversation_id": tracker_id, **vars(line)} for line in transcript],
                     )
         tracker.conversation_id = tracker_id

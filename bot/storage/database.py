@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 from bot.errors import StorageError
 
@@ -64,6 +65,8 @@ def _open_sqlite(url: URL) -> Engine:
         url,
         future=True,
         connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
+        # Closing the last connection writes the whole log back: keep them open.
+        poolclass=QueuePool,
     )
 
     @event.listens_for(engine, "connect")

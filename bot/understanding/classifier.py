@@ -6,6 +6,8 @@ the words, also misspelt ones. docs/understanding.md compares the choices.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,36 +43,65 @@ class IntentModel:
             analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=3
         )
         self.intents: list[str] = []
-        self._weights: Matrix = np.zeros((0, 0), dtype=np.float32)
-        self._bias: Matrix = np.zeros(0, dtype=np.float32)
 
     def fit(self, texts: list[str], vectors: Matrix, intents: list[str]) -> None:
         """Learns from examples; row i of `vectors` belongs to texts[i]."""
-        words = self._words.fit_transform(texts)
-        characters = self._characters.fit_transform(texts)
+        words = self._words.fit_transform(texts) * self._ngram_weight
+        characters = self._characters.fit_transform(texts) * self._ngram_weight
         regression = LogisticRegression(C=self._inverse_regularisation, max_iter=100, tol=1e-3)
-        regression.fit(self._joined(vectors, words, characters), intents)
+        regression.fit(sparse.hstack([vectors, words, characters], format="csr"), intents)
         self.intents = [str(intent) for intent in regression.classes_]
-        self._weights = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
         self._bias = regression.intercept_.astype(np.float32)
+        weights = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
+        ends = np.cumsum([vectors.shape[1], words.shape[1]])
+        self._vector_weights, *ngram_weights = np.split(weights, ends)
+        self._ngrams = [
+            _NgramScores.of(vectorizer, weights * self._ngram_weight)
+            for vectorizer, weights in zip((self._words, self._characters), ngram_weights)
+        ]
 
-    def predict(self, texts: list[str], vectors: Matrix) -> Matrix:
-        """Returns the probability of each intent: one row a text, columns as `intents`."""
-        features = self._joined(
-            vectors, self._words.transform(texts), self._characters.transform(texts)
-        )
-        scores = features @ self._weights + self._bias
-        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-        probabilities: Matrix = scores / scores.sum(axis=1, keepdims=True)
+    def predict(self, text: str, vector: Matrix) -> Matrix:
+        """Returns the probability of each intent, in the order of `intents`."""
+        scores = vector @ self._vector_weights + self._bias
+        for ngrams in self._ngrams:
+            scores = scores + ngrams.score(text)
+        scores = np.exp(scores - scores.max())
+        probabilities: Matrix = scores / scores.sum()
         return probabilities
 
-    def _joined(
-        self, vectors: Matrix, words: sparse.csr_matrix, characters: sparse.csr_matrix
-    ) -> sparse.csr_matrix:
-        weight = self._ngram_weight
-        return sparse.hstack(
-            [sparse.csr_matrix(vectors), words * weight, characters * weight], format="csr"
-        ).astype(np.float32)
+
+@dataclass
+class _NgramScores:
+    """What the n-grams of one text say for each intent.
+
+    The same sums as vectorizer.transform(text) @ weights, without building
+    matrices for a single row: that took longer than everything else.
+    """
+
+    analyze: Callable[[str], list[str]]
+    column: dict[str, int]
+    idf: Matrix
+    weights: Matrix
+
+    @classmethod
+    def of(cls, vectorizer: TfidfVectorizer, weights: Matrix) -> _NgramScores:
+        idf = vectorizer.idf_.astype(np.float32)
+        return cls(vectorizer.build_analyzer(), vectorizer.vocabulary_, idf, weights)
+
+    def score(self, text: str) -> Matrix:
+        counts: dict[int, int] = {}
+        for ngram in self.analyze(text):
+            column = self.column.get(ngram)
+            if column is not None:
+                counts[column] = counts.get(column, 0) + 1
+        if not counts:
+            return np.zeros(self.weights.shape[1], dtype=np.float32)
+        columns = np.fromiter(counts, dtype=np.int64)
+        frequencies = np.fromiter(counts.values(), dtype=np.float32)
+        values = (1 + np.log(frequencies)) * self.idf[columns]
+        values /= np.linalg.norm(values)
+        scores: Matrix = values.astype(np.float32) @ self.weights[columns]
+        return scores
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -147,7 +178,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[
             if not text:
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 continue
-            probabilities = self._model.predict([text], _vector(message))[0]
+            probabilities = self._model.predict(text, _vector(message)[0])
             best = np.argsort(-probabilities)[: self._config["ranking_length"]]
             ranking = [
                 {"name": self._model.intents[i], "confidence": float(probabilities[i])}
