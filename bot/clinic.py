@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -86,9 +87,9 @@ class Clinic(_Strict):
         except phonenumbers.NumberParseException:
             number = None
         if number is None or not phonenumbers.is_possible_number(number):
-            example = phonenumbers.format_number(
-                phonenumbers.example_number(country), phonenumbers.PhoneNumberFormat.NATIONAL
-            )
+            sample = phonenumbers.example_number(country)
+            national = phonenumbers.PhoneNumberFormat.NATIONAL
+            example = phonenumbers.format_number(sample, national) if sample else "112"
             raise ValueError(f"'{value}' is not a phone number of {country} such as {example}")
         return value
 
@@ -197,7 +198,7 @@ def load_clinic(path: Path) -> Clinic:
         raise ClinicError(path, _problem(first, location), key, _line(raw, location)) from None
 
 
-def _problem(error: dict[str, Any], location: list[Any]) -> str:
+def _problem(error: Mapping[str, Any], location: list[Any]) -> str:
     kind = error["type"]
     if kind == "value_error.missing":
         return "is missing. See docs/clinic.md."

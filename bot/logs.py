@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import warnings
 
 import structlog
 
@@ -28,6 +27,9 @@ def configure_logging() -> None:
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(level))
-    if level > logging.DEBUG:
-        # Deprecations inside Rasa and its libraries; ours are errors in the tests.
-        warnings.simplefilter("ignore")
+    # Deprecations inside Rasa and its libraries say nothing to an operator. A filter
+    # would not last: several libraries set their own when they are imported.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(
+        logging.WARNING if level == logging.DEBUG else logging.ERROR
+    )

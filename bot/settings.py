@@ -60,7 +60,7 @@ def settings() -> Settings:
         SettingsError: a variable has a value that cannot be used; names it.
     """
     try:
-        return Settings()
+        return Settings.parse_obj({})
     except ValidationError as error:
         first = error.errors()[0]
         name = "BACKTALK_" + str(first["loc"][0]).upper()

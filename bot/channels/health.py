@@ -16,7 +16,7 @@ from bot.settings import settings
 ACTIONS_TIMEOUT_SECONDS = 2.0
 
 
-class HealthChannel(InputChannel):  # type: ignore[misc]
+class HealthChannel(InputChannel):
     """Not a way in for patients: Rasa mounts addresses through its channels alone."""
 
     @classmethod

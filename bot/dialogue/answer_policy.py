@@ -23,7 +23,7 @@ CLARIFY, FALLBACK = "utter_clarify", "utter_fallback"
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
 )
-class AnswerPolicy(Policy):  # type: ignore[misc]
+class AnswerPolicy(Policy):
     """One policy for all topics, instead of a rule for each.
 
     - an intent that is a topic is answered by its response, and remembered;

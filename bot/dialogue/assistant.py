@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 ENDPOINTS_FILE = ROOT / "endpoints.yml"
 
 
-class Assistant(Agent):  # type: ignore[misc]
+class Assistant(Agent):
     """Rasa's agent without its in-memory fallbacks, and never without a reply."""
 
     @staticmethod
@@ -88,8 +88,6 @@ async def load_assistant(model: Path, actions: EndpointConfig | None = None) -> 
             model, the sentence encoder, the database, clinic.yml, data/articles.yml
             or endpoints.yml; the text says which and what to do.
     """
-    if not model.is_file():
-        raise ModelError(f"there is no trained assistant at {model}. Run: make train")
     try:
         endpoints = _read_endpoints()
         assistant = Assistant(
@@ -102,6 +100,8 @@ async def load_assistant(model: Path, actions: EndpointConfig | None = None) -> 
         )
         assistant.load_model(model)
         return assistant
+    except FileNotFoundError:
+        raise ModelError(f"there is no trained assistant at {model}. Run: make train") from None
     except (RasaException, GraphComponentException) as error:
         raise _ours(error) or ModelError(f"the assistant cannot be loaded: {error}") from error
 

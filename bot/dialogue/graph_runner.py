@@ -7,7 +7,7 @@ from typing import Any
 from rasa.engine.runner.dask import DaskGraphRunner
 
 
-class OrderedGraphRunner(DaskGraphRunner):  # type: ignore[misc]
+class OrderedGraphRunner(DaskGraphRunner):
     """The same nodes as Rasa's runner, called one after the other.
 
     Rasa plans every run anew with dask, which takes a third of a turn. The order

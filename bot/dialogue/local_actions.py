@@ -12,7 +12,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 
-class LocalActions(EndpointConfig):  # type: ignore[misc]
+class LocalActions(EndpointConfig):
     """An action endpoint without HTTP; Rasa asks it as it asks an action server."""
 
     def __init__(self, package: str = "actions") -> None:

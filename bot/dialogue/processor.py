@@ -23,14 +23,14 @@ from bot.dialogue.graph_runner import OrderedGraphRunner
 UNAVAILABLE = "utter_unavailable"
 
 
-class HeldReplies(OutputChannel):  # type: ignore[misc]
+class HeldReplies(OutputChannel):
     """Takes the replies of a turn and hands them over once the turn is stored."""
 
     def __init__(self, channel: OutputChannel | None) -> None:
         self._channel = channel or CollectingOutputChannel()
         self._replies: list[tuple[str, dict[str, Any]]] = []
 
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         """The name of the channel that waits: responses are chosen by it."""
         return str(self._channel.name())
 
@@ -48,7 +48,7 @@ class HeldReplies(OutputChannel):  # type: ignore[misc]
         return None
 
 
-class TurnProcessor(MessageProcessor):  # type: ignore[misc]
+class TurnProcessor(MessageProcessor):
     """Rasa's processor, but nothing is said before it is stored, and silence is no reply."""
 
     @staticmethod

@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(r"{([^\n{}]+?)}")
 Response = dict[str, Any]
 
 
-class ReviewedResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc]
+class ReviewedResponses(TemplatedNaturalLanguageGenerator):
     """Rasa's responses, filled from clinic.yml, the slots and the catalogue.
 
     A response that needs a fact which is not known is replaced by the response

@@ -17,7 +17,7 @@ from bot.dialogue.local_actions import LocalActions
 CHANNEL = "terminal"
 
 
-class TerminalOutput(OutputChannel):  # type: ignore[misc]
+class TerminalOutput(OutputChannel):
     """Prints replies; remembers the buttons, which are chosen by number."""
 
     def __init__(self, console: Console) -> None:

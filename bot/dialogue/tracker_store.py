@@ -63,7 +63,7 @@ _ADD_MESSAGES = insert(Message)
 Result = TypeVar("Result")
 
 
-class WindowTracker(DialogueStateTracker):  # type: ignore[misc]
+class WindowTracker(DialogueStateTracker):
     """A tracker that knows which of its events are stored.
 
     `offset` is the position, in the whole conversation, of the first event after
@@ -82,7 +82,7 @@ class WindowTracker(DialogueStateTracker):  # type: ignore[misc]
         return self.offset + self.stored - self.seeds
 
 
-class ConversationStore(TrackerStore):  # type: ignore[misc]
+class ConversationStore(TrackerStore):
     """Rasa's tracker store over bot.storage; named in endpoints.yml.
 
     Args:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import warnings
+from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
@@ -20,8 +19,9 @@ _INGREDIENTS = (
     "data/*.yml",
     "bot/understanding/*.py",
     "bot/dialogue/*_policy.py",
-    "requirements.lock",
 )
+# Another version of these makes another model of the same data.
+_LIBRARIES = ("rasa", "scikit-learn", "onnxruntime", "tokenizers")
 # Models kept beside the newest, to go back to.
 _KEPT = 2
 
@@ -33,6 +33,8 @@ def model_file() -> Path:
         for file in sorted(ROOT.glob(pattern)):
             digest.update(file.relative_to(ROOT).as_posix().encode())
             digest.update(file.read_bytes())
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}".encode())
     return settings().models_dir / f"backtalk-{digest.hexdigest()[:12]}.tar.gz"
 
 
@@ -58,27 +60,22 @@ def trained_model() -> Path:
 
 
 def _train(target: Path) -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from rasa.api import train
-        from rasa.shared.exceptions import RasaException
+    from rasa.api import train
+    from rasa.shared.exceptions import RasaException
 
-        try:
-            result = train(
-                domain=str(ROOT / "domain.yml"),
-                config=str(ROOT / "config.yml"),
-                training_files=[
-                    str(ROOT / "data" / name) for name in ("nlu.yml", "rules.yml", "stories.yml")
-                ],
-                output=str(target.parent),
-                fixed_model_name=target.name.removesuffix(".tar.gz"),
-            )
-        except RasaException as error:
-            raise ModelError(
-                f"the assistant could not be trained: {' '.join(str(error).split())}"
-            ) from error
+    files = [str(ROOT / "data" / name) for name in ("nlu.yml", "rules.yml", "stories.yml")]
+    try:
+        result = train(
+            domain=str(ROOT / "domain.yml"),
+            config=str(ROOT / "config.yml"),
+            training_files=files,
+            output=str(target.parent),
+            fixed_model_name=target.name.removesuffix(".tar.gz"),
+        )
+    except RasaException as error:
+        raise ModelError(
+            f"the assistant could not be trained: {' '.join(str(error).split())}"
+        ) from error
     if result.code != 0 or not target.is_file():
         raise ModelError("the assistant could not be trained; Rasa's messages stand above.")
 

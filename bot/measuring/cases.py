@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, Extra, Field, ValidationError, validator
 from ruamel.yaml import YAML
@@ -126,7 +125,7 @@ def read_scripts(path: Path) -> list[Script]:
 
 
 def _first(error: ValidationError) -> tuple[str, str]:
-    first: dict[str, Any] = error.errors()[0]
+    first = error.errors()[0]
     return ".".join(str(part) for part in first["loc"]), f"{first['msg']}."
 
 

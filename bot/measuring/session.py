@@ -41,14 +41,14 @@ class Turn:
         }
 
 
-class _Replies(CollectingOutputChannel):  # type: ignore[misc]
+class _Replies(CollectingOutputChannel):
     """Collects replies whole, with their metadata, as a given channel would get them."""
 
     def __init__(self, channel: str) -> None:
         super().__init__()
         self._channel = channel
 
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         """Responses are chosen for this channel."""
         return self._channel
 

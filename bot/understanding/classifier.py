@@ -105,7 +105,7 @@ class _NgramScores:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
+class LinearIntentClassifier(IntentClassifier, GraphComponent):
     """Rasa's adapter of IntentModel.
 
     Settings in config.yml: `inverse_regularisation` and `ngram_weight` of the

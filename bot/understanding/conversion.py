@@ -42,7 +42,7 @@ def convert(folder: Path, target: Path) -> None:
 
     integers = tf.TensorSpec([None, None], tf.int32)
 
-    @tf.function(input_signature=[integers, integers])  # type: ignore[misc]
+    @tf.function(input_signature=[integers, integers])
     def encode(input_ids: tf.Tensor, attention_mask: tf.Tensor) -> tf.Tensor:
         states = model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         weights = tf.cast(attention_mask, tf.float32)[:, :, None]

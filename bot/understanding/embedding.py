@@ -21,7 +21,7 @@ from bot.understanding.normaliser import normalise
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SentenceEmbedding(DenseFeaturizer, GraphComponent):  # type: ignore[misc]
+class SentenceEmbedding(DenseFeaturizer, GraphComponent):
     """Dense sentence features from a BERT-type model.
 
     Settings in config.yml: `model` (the installed all-MiniLM-L6-v2, or the path

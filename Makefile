@@ -1,0 +1,63 @@
+# Two commands do everything: `make run` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: help install run test train evaluate bench lint types data unit dialogue clean
+
+PYTHON := .venv/bin/python
+BACKTALK := .venv/bin/backtalk
+# uv builds the environment; where it is missing, pip brings it into a folder of its own.
+UV := $(shell command -v uv 2>/dev/null && uv --version >/dev/null 2>&1 || true)
+ifeq ($(UV),)
+UV := .venv-uv/bin/uv
+endif
+
+help:                   ## What can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+install: .venv/installed   ## The environment, from requirements.lock
+
+.venv-uv/bin/uv:
+	python3 -m venv .venv-uv
+	.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+.venv/installed: requirements.lock pyproject.toml .python-version | $(filter .venv-uv/bin/uv,$(UV))
+	test -x $(PYTHON) || $(UV) venv --quiet .venv
+	$(UV) pip sync --quiet --python $(PYTHON) requirements.lock
+	$(UV) pip install --quiet --python $(PYTHON) --no-deps --editable .
+	touch $@
+
+requirements.lock: pyproject.toml | $(filter .venv-uv/bin/uv,$(UV))
+	$(UV) pip compile --quiet --python-version 3.10 --generate-hashes --no-emit-index-url -o $@ pyproject.toml
+
+run: install            ## Train if needed, migrate, start everything, print where to look
+	@$(BACKTALK) run
+
+train: install          ## Train the assistant, if its data changed
+	$(BACKTALK) train
+
+test: install lint types data unit dialogue   ## Everything that must hold
+
+lint:
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+
+types:
+	.venv/bin/mypy
+
+data: install
+	$(BACKTALK) check
+	$(BACKTALK) train
+
+unit: install data
+	$(PYTHON) -m pytest -q
+
+dialogue: install data
+	$(BACKTALK) converse tests/conversations --out var/conversations.jsonl
+
+evaluate: install       ## Accuracy on the cases in evaluation/
+	$(BACKTALK) evaluate evaluation --out var/evaluation.jsonl
+
+bench: install          ## Speed and memory beside a stock Rasa assistant
+	$(BACKTALK) bench --out benchmarks/latest.json
+
+clean:                  ## Remove what was built; the database in var/ stays
+	rm -rf .venv .venv-uv .cache .rasa models *.egg-info
