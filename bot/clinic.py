@@ -192,7 +192,8 @@ def load_clinic(path: Path) -> Clinic:
     try:
         return Clinic.parse_obj(raw)
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key is missing too; naming the misspelling helps more.
+        first = min(error.errors(), key=lambda found: found["type"] != "value_error.extra")
         location = [part for part in first["loc"] if part != "__root__"]
         key = ".".join(str(part) for part in location)
         raise ClinicError(path, _problem(first, location), key, _line(raw, location)) from None
@@ -203,7 +204,8 @@ def _problem(error: Mapping[str, Any], location: list[Any]) -> str:
     if kind == "value_error.missing":
         return "is missing. See docs/clinic.md."
     if kind == "value_error.extra":
-        near = difflib.get_close_matches(str(location[-1]), Clinic.__fields__, n=1)
+        known = {**Clinic.__fields__, **Price.__fields__, **Line.__fields__}
+        near = difflib.get_close_matches(str(location[-1]), known, n=1)
         return "is not a key of clinic.yml" + (f"; did you mean '{near[0]}'?" if near else ".")
     return f"{error['msg']}. See docs/clinic.md."
 

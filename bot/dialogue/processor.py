@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rasa.core.actions.action import Action, ActionExecutionRejection
 from rasa.core.channels.channel import CollectingOutputChannel, OutputChannel, UserMessage
+from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.engine.loader import load_predict_graph_runner
@@ -18,6 +21,7 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
+from bot.dialogue.catalogue import Catalogue
 from bot.dialogue.graph_runner import OrderedGraphRunner
 
 UNAVAILABLE = "utter_unavailable"
@@ -48,8 +52,33 @@ class HeldReplies(OutputChannel):
         return None
 
 
+class WatchedAction:
+    """An action that remembers whether it failed: Rasa logs it and goes on."""
+
+    def __init__(self, action: Action) -> None:
+        self._action = action
+        self.failed = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._action, name)
+
+    async def run(self, *arguments: Any, **named: Any) -> Any:
+        """Runs the action; a form that sets itself aside has not failed."""
+        try:
+            return await self._action.run(*arguments, **named)
+        except ActionExecutionRejection:
+            raise
+        except Exception:
+            self.failed = True
+            raise
+
+
 class TurnProcessor(MessageProcessor):
-    """Rasa's processor, but nothing is said before it is stored, and silence is no reply."""
+    """Rasa's processor with three guarantees.
+
+    Nothing is said before it is stored; a person is told when an action failed,
+    and offered the phone; only the payloads of our own buttons are commands.
+    """
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
@@ -68,19 +97,51 @@ class TurnProcessor(MessageProcessor):
         held = HeldReplies(message.output_channel)
         turn = copy.copy(message)
         turn.output_channel = held
+        if turn.text and turn.text.startswith("/") and turn.text not in self._payloads:
+            turn.text = turn.text.lstrip("/")
         await super().handle_message(turn)
         return await held.hand_over()
+
+    @cached_property
+    def _payloads(self) -> set[str]:
+        """What the buttons of our texts send, those of offered topics included."""
+        responses = self.domain.responses
+        buttons = {
+            button["payload"]
+            for variations in responses.values()
+            for variation in variations
+            for button in variation.get("buttons") or []
+        }
+        return buttons | {f"/{topic}" for topic in Catalogue(responses).topics}
+
+    async def _run_action(
+        self,
+        action: Action,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        prediction: PolicyPrediction,
+    ) -> bool:
+        watched = WatchedAction(action)
+        goes_on: bool = await super()._run_action(watched, tracker, output_channel, nlg, prediction)
+        if not watched.failed:
+            return goes_on
+        await self._apologise(tracker, output_channel)
+        return False
 
     async def _run_prediction_loop(
         self, output_channel: OutputChannel, tracker: DialogueStateTracker
     ) -> None:
         await super()._run_prediction_loop(output_channel, tracker)
-        if _was_answered(tracker):
-            return
-        # A custom action failed (its exception is logged by Rasa) or nothing was
-        # predicted: the person is told, and offered the phone.
+        if not _was_answered(tracker):
+            await self._apologise(tracker, output_channel)
+
+    async def _apologise(
+        self, tracker: DialogueStateTracker, output_channel: OutputChannel
+    ) -> None:
+        """Says that something failed, and waits for the next message."""
         for name in (UNAVAILABLE, ACTION_LISTEN_NAME):
-            await self._run_action(
+            await super()._run_action(
                 self._get_action(name),
                 tracker,
                 output_channel,

@@ -1,0 +1,111 @@
+"""The assistant as patients meet it: never silent, never forgetful, never guessing."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from rasa.utils.endpoints import EndpointConfig
+from sqlalchemy import text
+
+from bot.dialogue.assistant import Assistant, load_assistant
+from bot.dialogue.tracker_store import ConversationStore
+from bot.errors import ModelError, StorageError
+from bot.measuring.session import Turn, say
+from tests.conftest import Say
+
+NOBODY = EndpointConfig(url="http://127.0.0.1:9/webhook")
+
+
+@pytest.fixture
+def without_actions(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Assistant:
+    """The assistant while its action server is down."""
+    monkeypatch.setattr(assistant.processor, "action_endpoint", NOBODY)
+    return assistant
+
+
+def test_action_server_down_still_gives_the_phone_number(
+    without_actions: Assistant, talk: Say
+) -> None:
+    turn = talk("I would like to book an appointment")
+    assert "780-555-0142" in turn.reply
+    assert turn.outcome.kind == "handoff"
+    assert talk("what is cupping?").outcome.topic == "cupping"
+
+
+def test_answers_and_clinic_facts_need_no_action_server(
+    without_actions: Assistant, talk: Say
+) -> None:
+    assert talk("what is cupping?").outcome.topic == "cupping"
+    assert "210 King Street" in talk("what is your address?").reply
+    assert "780-555-0142" in talk("can I talk to a real person please").reply
+    assert "911" in talk("I can't feel when I wipe and I wet myself").reply
+
+
+def test_form_goes_on_when_the_action_server_is_back(
+    assistant: Assistant, talk: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk("I would like to book an appointment")
+    with monkeypatch.context() as down:
+        down.setattr(assistant.processor, "action_endpoint", NOBODY)
+        talk("Dana Miller")
+    assert "number" in talk("Dana Miller").reply
+    assert "reference" in talk("780 555 0143").reply
+
+
+def test_database_down_is_told_with_the_phone_number(
+    model, tmp_path, loop: asyncio.AbstractEventLoop, assistant: Assistant
+) -> None:
+    store: ConversationStore = assistant.tracker_store
+
+    async def ask() -> Turn:
+        return await say(assistant, "locked", "what is cupping?", "web")
+
+    with store._engine.connect().execution_options(writes=True) as other:
+        with other.begin():  # somebody else holds the write lock for longer than we wait
+            turn = loop.run_until_complete(ask())
+    assert "780-555-0142" in turn.reply
+    assert "suction" not in turn.reply, "what is not stored is not said"
+    assert loop.run_until_complete(ask()).outcome.topic == "cupping"
+
+
+def test_what_a_request_says_reaches_the_staff(assistant: Assistant, talk: Say) -> None:
+    talk("I'd like to book a first visit for my back, Thursday after 4")
+    talk("My name is Zoë O'Hara-Lindström")
+    turn = talk("it's +1 780 555 0199")
+    assert "Zoë O'Hara-Lindström" in turn.reply
+    with assistant.tracker_store._engine.connect() as connection:
+        row = connection.execute(
+            text("SELECT name, phone, kind, wish, state, reference FROM contact_requests")
+        ).all()[-1]
+    assert row[:3] == ("Zoë O'Hara-Lindström", "+17805550199", "booking")
+    assert "Thursday after 4" in row.wish
+    assert row.state == "open"
+    assert row.reference in turn.reply
+
+
+def test_fallback_to_memory_is_refused() -> None:
+    with pytest.raises(StorageError, match="loses them"):
+        Assistant(tracker_store=None)
+
+
+def test_missing_model_is_named(tmp_path, database_url, monkeypatch) -> None:
+    from bot.settings import settings
+
+    monkeypatch.setitem(settings().__dict__, "database_url", database_url)
+    with pytest.raises(ModelError, match="make train"):
+        asyncio.run(load_assistant(tmp_path / "none.tar.gz"))
+
+
+@pytest.mark.parametrize(
+    "message", ["", "   ", "?", "😀😀", "a" * 3000, "/nonsense", "/", "{}[]()"]
+)
+def test_odd_messages_get_a_sensible_reply(talk: Say, message: str) -> None:
+    turn = talk(message)
+    assert turn.reply
+    assert turn.outcome.kind in ("fallback", "clarify", "smalltalk")
+
+
+def test_the_same_message_twice_gets_the_same_answer(talk: Say) -> None:
+    first, second = talk("how common is sciatica?"), talk("how common is sciatica?")
+    assert first.reply == second.reply
