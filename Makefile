@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help install run test train evaluate bench lint types data unit dialogue clean
+.PHONY: help install run test train evaluate bench clean
 
 PYTHON := .venv/bin/python
 BACKTALK := .venv/bin/backtalk
@@ -34,27 +34,19 @@ run: install            ## Train if needed, migrate, start everything, print whe
 train: install          ## Train the assistant, if its data changed
 	$(BACKTALK) train
 
-test: install lint types data unit dialogue   ## Everything that must hold
-
-lint:
+test: install           ## Lint, types, data, unit, dialogue and server tests
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
-
-types:
 	.venv/bin/mypy
-
-data: install
 	$(BACKTALK) check
 	$(BACKTALK) train
-
-unit: install data
-	$(PYTHON) -m pytest -q
-
-dialogue: install data
-	$(BACKTALK) converse tests/conversations --out var/conversations.jsonl
+	$(PYTHON) -m pytest
 
 evaluate: install       ## Accuracy on the cases in evaluation/
-	$(BACKTALK) evaluate evaluation --out var/evaluation.jsonl
+	@for cases in evaluation/*.jsonl; do \
+		echo "$$cases"; \
+		$(BACKTALK) evaluate "$$cases" --out "var/$$(basename "$$cases")" || exit 1; \
+	done
 
 bench: install          ## Speed and memory beside a stock Rasa assistant
 	$(BACKTALK) bench --out benchmarks/latest.json

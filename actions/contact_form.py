@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+import phonenumbers
 from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.surroundings import clinic
-from bot.booking.requests import parse_phone, show_phone
-
-_LEAD_IN = re.compile(
-    r"^\s*(?:hi|hello|hey)?[\s,]*(?:my name is|my name's|i am|i'm|im|it's|its|this is|name:?)\s+",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-]){0,78}", re.UNICODE)
+from bot.booking.requests import find_phone, parse_phone, show_phone
+from bot.dialogue.context import INFORM, name_in
 
 
 class ValidateContactForm(FormValidationAction):
@@ -33,12 +28,17 @@ class ValidateContactForm(FormValidationAction):
         tracker: Tracker,
         domain: DomainDict,
     ) -> dict[str, Any]:
-        """Takes a name, without "my name is"; a number or a sentence is not one."""
-        name = _LEAD_IN.sub("", str(value)).strip(" .,!")
-        if _NAME.fullmatch(name) and len(name.split()) <= 5:
-            return {"contact_name": name}
+        """Takes a name, and the phone number if it stands beside it."""
+        text, found = str(value), {}
+        match = find_phone(text, clinic().country)
+        if match is not None:
+            found = {"contact_phone": _shown(match.raw_string)}
+            text = text.replace(match.raw_string, "")
+        name = name_in(text)
+        if name is not None and _intent(tracker) == INFORM:
+            return {"contact_name": name, **found}
         dispatcher.utter_message(response="utter_bad_name")
-        return {"contact_name": None}
+        return {"contact_name": None, **found}
 
     async def validate_contact_phone(
         self,
@@ -48,9 +48,29 @@ class ValidateContactForm(FormValidationAction):
         domain: DomainDict,
     ) -> dict[str, Any]:
         """Takes a phone number of any country, the clinic's own in national form too."""
-        country = clinic().country
-        number = parse_phone(str(value), country)
-        if number is None:
-            dispatcher.utter_message(response="utter_bad_phone", phone_example=clinic().phone)
-            return {"contact_phone": None}
-        return {"contact_phone": show_phone(number, country)}
+        shown = _shown(str(value))
+        if shown == _shown(clinic().phone):
+            dispatcher.utter_message(response="utter_own_phone")
+        elif shown is None:
+            dispatcher.utter_message(response="utter_bad_phone", phone_example=_example())
+        else:
+            return {"contact_phone": shown}
+        return {"contact_phone": None}
+
+
+def _intent(tracker: Tracker) -> str | None:
+    # The SDK's own getter reads the ranking, which is the classifier's alone.
+    intent: str | None = (tracker.latest_message.get("intent") or {}).get("name")
+    return intent
+
+
+def _shown(text: str) -> str | None:
+    number = parse_phone(text, clinic().country)
+    return show_phone(number, clinic().country) if number else None
+
+
+def _example() -> str:
+    """A number as people of the clinic's country write it."""
+    sample = phonenumbers.example_number(clinic().country)
+    assert sample is not None, "clinic.yml names only countries that phonenumbers knows"
+    return str(phonenumbers.format_number(sample, phonenumbers.PhoneNumberFormat.NATIONAL))

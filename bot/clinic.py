@@ -21,6 +21,9 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 Interval = tuple[time, time]
 
+# How far ahead days off are told with the hours.
+CLOSED_DAYS_AHEAD = timedelta(days=60)
+
 
 class _Strict(BaseModel):
     class Config:
@@ -244,6 +247,7 @@ def facts(clinic: Clinic, now: datetime) -> dict[str, str | None]:
         "clinic_email": clinic.email,
         "clinic_hours": hours_text(clinic),
         "clinic_open_now": open_now_text(clinic, now),
+        "clinic_closed_days": closed_days_text(clinic, now),
         "clinic_address": _joined(clinic.address, clinic.directions),
         "clinic_parking": clinic.parking,
         "clinic_languages": _listed(clinic.languages),
@@ -279,6 +283,14 @@ def open_now_text(clinic: Clinic, now: datetime) -> str:
     if distance > 6:
         day = f"{opens:%A}, {opens:%B} {opens.day}"
     return f"We are closed now and open again {day} at {_clock(opens.time())}."
+
+
+def closed_days_text(clinic: Clinic, now: datetime) -> str:
+    """The days of the next two months on which the clinic is closed; empty if none."""
+    today = now.astimezone(ZoneInfo(clinic.time_zone)).date()
+    soon = [day for day in sorted(clinic.closed_on) if today <= day <= today + CLOSED_DAYS_AHEAD]
+    listed = _listed([f"{day:%B} {day.day}" for day in soon])
+    return f"We are closed on {listed}." if listed else ""
 
 
 def _clock(moment: time) -> str:

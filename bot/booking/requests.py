@@ -28,7 +28,7 @@ class NewRequest:
     wish: str | None
 
 
-def parse_phone(text: str, country: str) -> str | None:
+def find_phone(text: str, country: str) -> phonenumbers.PhoneNumberMatch | None:
     """Finds a phone number in what somebody wrote.
 
     Args:
@@ -36,14 +36,24 @@ def parse_phone(text: str, country: str) -> str | None:
         country: ISO code of the country whose national form is meant.
 
     Returns:
-        the number in E.164 form ("+17805550142"), or None if there is none.
+        the first number that is complete, with its place in the text, or None.
     """
     matches = phonenumbers.PhoneNumberMatcher(
         text, country, leniency=phonenumbers.Leniency.POSSIBLE
     )
+    complete = phonenumbers.ValidationResult.IS_POSSIBLE
     for match in matches:
-        return str(phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164))
+        if phonenumbers.is_possible_number_with_reason(match.number) == complete:
+            return match
     return None
+
+
+def parse_phone(text: str, country: str) -> str | None:
+    """The phone number in a text in E.164 form ("+17805550142"), or None; see find_phone."""
+    match = find_phone(text, country)
+    if match is None:
+        return None
+    return str(phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def show_phone(number: str, country: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -59,5 +60,5 @@ async def _actions_state() -> str:
         async with aiohttp.ClientSession(timeout=timeout) as session:
             async with session.get(f"{settings().actions_url}/health") as reply:
                 return "ok" if reply.status == 200 else "down"
-    except (aiohttp.ClientError, TimeoutError):
+    except (aiohttp.ClientError, asyncio.TimeoutError):
         return "down"

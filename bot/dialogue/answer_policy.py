@@ -9,15 +9,19 @@ from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SlotSet
+from rasa.shared.core.events import ActiveLoop, Event, SlotSet
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.catalogue import Catalogue
 
 CLARIFY, FALLBACK = "utter_clarify", "utter_fallback"
+# After these nobody is asked for a name and a number in the same breath.
+_ENDS_A_FORM = ("escalate", "opt_out")
+# What these are told is from no article, so that there is no source to ask for.
+_TOLD_WITHOUT_SOURCE = ("clinic_", "personal_medical_question", "symptom_report", "out_of_scope")
 
 
 @DefaultV1Recipe.register(
@@ -70,6 +74,14 @@ class AnswerPolicy(Policy):
         if last == ACTION_LISTEN_NAME:
             return self._answer(tracker, domain)
         if self._interrupted_form(tracker, last):
+            if self._catalogue.kind_of(last) in _ENDS_A_FORM:
+                return self._certain(
+                    ACTION_LISTEN_NAME,
+                    domain,
+                    ActiveLoop(None),
+                    SlotSet(REQUESTED_SLOT, None),
+                    ends_turn=True,
+                )
             return self._certain(tracker.active_loop_name, domain, ends_turn=True)
         if last in (CLARIFY, FALLBACK) or self._catalogue.topic_of(last):
             return self._certain(ACTION_LISTEN_NAME, domain)
@@ -91,6 +103,8 @@ class AnswerPolicy(Policy):
             if offered:
                 return self._certain(CLARIFY, domain, SlotSet("offered", offered))
             return self._certain(FALLBACK, domain)
+        if intent.startswith(_TOLD_WITHOUT_SOURCE) and tracker.get_slot("last_topic"):
+            return self._abstain(domain, SlotSet("last_topic", None))
         return self._abstain(domain)
 
     @staticmethod
@@ -110,5 +124,5 @@ class AnswerPolicy(Policy):
             is_no_user_prediction=ends_turn,
         )
 
-    def _abstain(self, domain: Domain) -> PolicyPrediction:
-        return self._prediction(self._default_predictions(domain))
+    def _abstain(self, domain: Domain, *remembered: Event) -> PolicyPrediction:
+        return self._prediction(self._default_predictions(domain), events=list(remembered))

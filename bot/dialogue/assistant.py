@@ -20,6 +20,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.dialogue.action_endpoints import ActionServer
 from bot.dialogue.processor import UNAVAILABLE, TurnProcessor
 from bot.dialogue.tracker_store import ConversationStore
 from bot.errors import BacktalkError, ModelError, StorageError
@@ -96,7 +97,7 @@ async def load_assistant(model: Path, actions: EndpointConfig | None = None) -> 
                 endpoints.tracker_store, event_broker=await _event_broker(endpoints)
             ),
             lock_store=LockStore.create(endpoints.lock_store),
-            action_endpoint=actions or endpoints.action,
+            action_endpoint=actions or ActionServer.of(endpoints.action),
         )
         assistant.load_model(model)
         return assistant

@@ -39,11 +39,17 @@ class Catalogue:
 
     def __init__(self, responses: Responses) -> None:
         self.topics: dict[str, Topic] = {}
-        for variations in responses.values():
+        self._kinds: dict[str, str] = {}
+        for name, variations in responses.items():
             metadata = variations[0].get("metadata") or {}
+            self._kinds[name] = metadata.get("kind", "")
             if metadata.get("kind") == "answer" and "topic" in metadata:
                 topic = _topic(metadata, variations[0].get("buttons") or [])
                 self.topics[topic.id] = topic
+
+    def kind_of(self, utterance: str | None) -> str | None:
+        """What a response amounts to."""
+        return self._kinds.get(utterance or "")
 
     def topic_of(self, utterance: str | None) -> Topic | None:
         """The topic that a response answers, if it does."""

@@ -22,6 +22,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from bot.dialogue.catalogue import Catalogue
+from bot.dialogue.context import Situation, chosen_button, intent_in_context
 from bot.dialogue.graph_runner import OrderedGraphRunner
 
 UNAVAILABLE = "utter_unavailable"
@@ -60,6 +61,7 @@ class WatchedAction:
         self.failed = False
 
     def __getattr__(self, name: str) -> Any:
+        """Everything else is the action's own."""
         return getattr(self._action, name)
 
     async def run(self, *arguments: Any, **named: Any) -> Any:
@@ -101,6 +103,41 @@ class TurnProcessor(MessageProcessor):
             turn.text = turn.text.lstrip("/")
         await super().handle_message(turn)
         return await held.hand_over()
+
+    async def parse_message(
+        self,
+        message: UserMessage,
+        tracker: DialogueStateTracker | None = None,
+        only_output_properties: bool = True,
+    ) -> dict[str, Any]:
+        """Says what a message means where it stands in the conversation."""
+        parsed: dict[str, Any] = await super().parse_message(
+            message, tracker, only_output_properties
+        )
+        if tracker is None or not message.text:
+            return parsed
+        situation = self._situation(tracker)
+        payload = chosen_button(message.text, parsed["intent"]["name"], situation)
+        if payload:
+            chosen = UserMessage(payload)
+            parsed = await super().parse_message(chosen, tracker, only_output_properties)
+            return {**parsed, "text": message.text}
+        intent = intent_in_context(message.text, parsed["intent"], situation)
+        if intent:
+            parsed["intent"] = {"name": intent, "confidence": 1.0}
+        return parsed
+
+    def _situation(self, tracker: DialogueStateTracker) -> Situation:
+        said = tracker.latest_bot_utterance
+        buttons = (said.data.get("buttons") if said else None) or []
+        kind = ((said.metadata if said else {}).get("metadata") or {}).get("kind")
+        return Situation(
+            asked_for=tracker.get_slot("requested_slot") if tracker.active_loop else None,
+            request_kind=tracker.get_slot("request_kind"),
+            buttons=[button["payload"] for button in buttons],
+            choosing=kind == "clarify",
+            country=self.nlg.clinic.country,
+        )
 
     @cached_property
     def _payloads(self) -> set[str]:

@@ -20,6 +20,9 @@ _PLACEHOLDER = re.compile(r"{([^\n{}]+?)}")
 
 Response = dict[str, Any]
 
+# The channel without buttons: a choice is made by its number.
+SMS = "sms"
+
 
 class ReviewedResponses(TemplatedNaturalLanguageGenerator):
     """Rasa's responses, filled from clinic.yml, the slots and the catalogue.
@@ -36,7 +39,7 @@ class ReviewedResponses(TemplatedNaturalLanguageGenerator):
         Raises:
             ClinicError, DataError: clinic.yml or data/articles.yml is wrong.
         """
-        self._clinic = load_clinic(settings().clinic_file)
+        self.clinic = load_clinic(settings().clinic_file)
         self._articles = load_articles()
         super().__init__(domain.responses if domain else {})
 
@@ -59,7 +62,7 @@ class ReviewedResponses(TemplatedNaturalLanguageGenerator):
     ) -> Response | None:
         """Returns the response for a channel, complete; None if there is none."""
         slots = tracker.current_slot_values()
-        values = {**slots, **facts(self._clinic, self._clinic.now()), **kwargs}
+        values = {**slots, **facts(self.clinic, self.clinic.now()), **kwargs}
         values.update(self._source(slots.get("last_topic")))
         variation = self._random_response_for(utter_action, output_channel, slots)
         if variation is not None and self._unknown(variation, values):
@@ -69,7 +72,7 @@ class ReviewedResponses(TemplatedNaturalLanguageGenerator):
             return None
         response = self._filled(variation, values)
         if utter_action == "utter_clarify":
-            self._offer(response, slots.get("offered") or [])
+            self._offer(response, slots.get("offered") or [], output_channel)
         return response
 
     @staticmethod
@@ -83,7 +86,7 @@ class ReviewedResponses(TemplatedNaturalLanguageGenerator):
         }
         response["text"] = _PLACEHOLDER.sub(
             lambda match: str(values.get(match.group(1), "")), variation["text"]
-        )
+        ).strip()
         response["buttons"] = [dict(button) for button in variation.get("buttons") or []]
         response["metadata"] = dict(variation.get("metadata") or {})
         response["metadata"].pop("otherwise", None)
@@ -91,21 +94,30 @@ class ReviewedResponses(TemplatedNaturalLanguageGenerator):
             response["metadata"].setdefault("topic", values.get("last_topic"))
         return response
 
-    def _offer(self, response: Response, offered: list[str]) -> None:
+    def _offer(self, response: Response, offered: list[str], channel: str) -> None:
         topics = [self._catalogue.topics[topic] for topic in offered]
         response["buttons"] = [
             {"title": topic.title, "payload": f"/{topic.id}"} for topic in topics
         ]
         response["metadata"]["offered"] = offered
+        if channel == SMS:
+            listed = [f"{number} {topic.title}" for number, topic in enumerate(topics, start=1)]
+            response["text"] = "\n".join([response["text"], *listed])
 
     def _source(self, topic_id: str | None) -> dict[str, str | None]:
         topic = self._catalogue.topics.get(topic_id or "")
         if topic is None:
-            return {"source": None, "reviewed": None}
+            return {"source": None, "source_articles": None, "reviewed": None}
+        named = [self._articles[source.article] for source in topic.sources]
+        articles = [f'"{article.title}" by {article.by}' for article in named]
+        titles = [f'"{article.title}"' for article in named]
         places = [
-            f'"{self._articles[source.article].title}" by {self._articles[source.article].by}'
-            f" (section: {source.section})"
-            for source in topic.sources
+            f"{article} (section: {source.section})"
+            for article, source in zip(articles, topic.sources)
         ]
         day = date.fromisoformat(topic.reviewed)
-        return {"source": "; and ".join(places), "reviewed": f"{day:%B} {day.day}, {day.year}"}
+        return {
+            "source": "; and ".join(places),
+            "source_articles": " and ".join(dict.fromkeys(titles if len(named) > 2 else articles)),
+            "reviewed": f"{day:%B} {day.day}, {day.year}",
+        }

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
+from bot.dialogue.action_endpoints import LocalActions
 from bot.dialogue.assistant import Assistant, load_assistant
-from bot.dialogue.local_actions import LocalActions
 
 CHANNEL = "terminal"
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
+from bot.dialogue.action_endpoints import LocalActions
 from bot.dialogue.assistant import Assistant, load_assistant
-from bot.dialogue.local_actions import LocalActions
 from bot.dialogue.training import trained_model
 from bot.settings import settings
 from bot.storage.database import migrate

@@ -175,7 +175,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         assert self._model is not None, "Rasa loads a trained classifier before it processes"
         for message in messages:
             text = normalise(message.get(TEXT) or "")
-            if not text:
+            if not any(character.isalnum() or ord(character) > 0x2000 for character in text):
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 continue
             probabilities = self._model.predict(text, _vector(message)[0])

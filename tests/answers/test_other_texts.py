@@ -24,7 +24,7 @@ SLOTS = {
     "last_topic": "is_dry_needling_safe",
     "offered": ["cupping", "gua_sha", "tui_na"],
 }
-SAID = {"reference": "ABC234", "phone_example": "780-555-0142"}
+SAID = {"reference": "ABC234", "phone_example": "(506) 234-5678"}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def said(domain: Domain, name: str, channel: str, slots: dict) -> dict:
     return response
 
 
-@pytest.mark.parametrize("kind", ["booking", "call_back"])
+@pytest.mark.parametrize("kind", ["booking", "change", "call_back"])
 @pytest.mark.parametrize("channel", ["web", "sms"])
 @pytest.mark.parametrize("name", RESPONSES)
 def test_text_is_complete(domain: Domain, name: str, channel: str, kind: str) -> None:
@@ -76,6 +76,12 @@ def test_source_names_article_section_and_day(domain: Domain) -> None:
     assert "Understanding Related Modalities" in response["text"]
     assert "November 20, 2026" in response["text"]
     assert response["metadata"]["topic"] == "cupping"
+
+
+@pytest.mark.parametrize("topic", [name[6:] for name, v in RESPONSES.items() if len(v) > 1])
+def test_source_fits_a_text_message(domain: Domain, topic: str) -> None:
+    text = said(domain, "utter_source", "sms", {"last_topic": topic})["text"]
+    assert segments(text) <= 2, f"{len(text)} characters"
 
 
 def test_choice_offers_the_topics_by_title(domain: Domain) -> None:

@@ -97,9 +97,7 @@ def test_missing_model_is_named(tmp_path, database_url, monkeypatch) -> None:
         asyncio.run(load_assistant(tmp_path / "none.tar.gz"))
 
 
-@pytest.mark.parametrize(
-    "message", ["", "   ", "?", "😀😀", "a" * 3000, "/nonsense", "/", "{}[]()"]
-)
+@pytest.mark.parametrize("message", ["", "   ", "?", "😀😀", "a" * 3000, "/xyzzy_q", "/", "{}[]()"])
 def test_odd_messages_get_a_sensible_reply(talk: Say, message: str) -> None:
     turn = talk(message)
     assert turn.reply

@@ -1,0 +1,124 @@
+"""Reads a message in its context: what "2", "yes" or "Noor" means depends on what was asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.booking.requests import find_phone
+
+# What fills a form and is nothing else.
+INFORM = "inform"
+# Below this the classifier's intent is no reason to doubt that a name is a name.
+SURE = 0.6
+
+_CHOICE = re.compile(
+    r"^\s*(?:the\s+)?(?:number|option|#)?\s*(?:(?P<digit>\d)|(?P<ordinal>first|second|third))"
+    r"(?:\s+one)?\s*[.!)]*\s*$",
+    re.IGNORECASE,
+)
+_ORDINALS = ("first", "second", "third")
+_LEAD_IN = re.compile(
+    r"^(?:(?:hi|hello|hey|ok|okay|sure|yes|well)\b[\s,.!]*)*"
+    r"(?:(?:my name is|my name's|the name is|name is|i am|i'm|im|it's|its|this is|name:)\s+)?",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"\s+(?:here|calling|speaking|please|thanks|thank you)$", re.IGNORECASE)
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-]){0,78}")
+_MOST_WORDS_IN_A_NAME = 4
+# Words that somebody asked for a name says instead of one.
+_NO_NAMES = frozenset(
+    re.findall(
+        r"\w+",
+        "yes yeah yep yup no nope nah ok okay sure maybe later hi hello hey thanks thank bye "
+        "goodbye please help skip stop cancel nothing none never what why who how when where "
+        "are is do does did can will would you i it we they a the and but or there",
+    )
+)
+_POLITE = frozenset(
+    ("affirm", "deny", "greet", "thanks", "goodbye", "acknowledge", "praise", "how_are_you")
+)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a message answers to.
+
+    `asked_for` is the slot that an open form waits for, `request_kind` what the
+    form is for, `buttons` the payloads that the last reply offered, in order, and
+    `choosing` whether it asked to choose among them.
+    """
+
+    asked_for: str | None
+    request_kind: str | None
+    buttons: Sequence[str]
+    choosing: bool
+    country: str
+
+
+def chosen_button(text: str, intent: str | None, situation: Situation) -> str | None:
+    """The button that a message stands for: by its number, or by a yes to the only one.
+
+    Returns:
+        the button's payload, or None.
+    """
+    choice = _CHOICE.match(text)
+    if choice:
+        digit, ordinal = choice["digit"], (choice["ordinal"] or "").lower()
+        number = int(digit) if digit else _ORDINALS.index(ordinal) + 1
+        if 1 <= number <= len(situation.buttons):
+            return situation.buttons[number - 1]
+    if intent == "affirm" and len(situation.buttons) == 1 and not situation.asked_for:
+        return situation.buttons[0]
+    return None
+
+
+def intent_in_context(text: str, parsed: Mapping[str, object], situation: Situation) -> str | None:
+    """What a message means as an answer to what the assistant asked.
+
+    Args:
+        text: the message.
+        parsed: the classifier's intent: name and confidence.
+        situation: see Situation.
+
+    Returns:
+        the intent to take instead of the classifier's, or None to keep that.
+    """
+    intent, confidence = parsed.get("name"), float(str(parsed.get("confidence") or 0))
+    if situation.choosing and intent == "deny":
+        return "none_of_these"
+    if situation.asked_for is None or text.startswith("/"):
+        return None
+    if find_phone(text, situation.country):
+        return INFORM
+    if intent == "goodbye" or (
+        intent == "reschedule_or_cancel" and situation.request_kind != "change"
+    ):
+        return "deny"
+    if situation.asked_for == "contact_name" and _is_name(text, str(intent), confidence):
+        return INFORM
+    return None
+
+
+def name_in(text: str) -> str | None:
+    """The name in an answer to "What is your name?", without "my name is"; None if none."""
+    rest = _LEAD_IN.sub("", text.strip(), count=1).strip(" .,!")
+    name = _TAIL.sub("", rest).strip(" .,!")
+    words = name.split()
+    if not _NAME.fullmatch(name) or len(words) > _MOST_WORDS_IN_A_NAME:
+        return None
+    return None if words[0].lower() in _NO_NAMES and len(words) == 1 else name
+
+
+def _is_name(text: str, intent: str, confidence: float) -> bool:
+    name = name_in(text)
+    if name is None:
+        return False
+    words = name.split()
+    if intent in ("nlu_fallback", "None") or confidence < SURE:
+        return not (set(name.lower().split()) & _NO_NAMES)
+    if all(word[0].isupper() for word in words) and len(words) > 1:
+        # "Penny Price" is no question about prices.
+        return not {word.lower() for word in words} <= _NO_NAMES | {"you"}
+    return intent in _POLITE and len(words) == 1
