@@ -5,7 +5,7 @@
 PYTHON := .venv/bin/python
 BACKTALK := .venv/bin/backtalk
 # uv builds the environment; where it is missing, pip brings it into a folder of its own.
-UV := $(shell command -v uv 2>/dev/null && uv --version >/dev/null 2>&1 || true)
+UV := $(shell uv --version >/dev/null 2>&1 && command -v uv)
 ifeq ($(UV),)
 UV := .venv-uv/bin/uv
 endif
@@ -47,6 +47,7 @@ evaluate: install       ## Accuracy on the cases in evaluation/
 		echo "$$cases"; \
 		$(BACKTALK) evaluate "$$cases" --out "var/$$(basename "$$cases")" || exit 1; \
 	done
+	$(BACKTALK) converse evaluation/dialogues.yml --out var/dialogues.jsonl || true
 
 bench: install          ## Speed and memory beside a stock Rasa assistant
 	$(BACKTALK) bench --out benchmarks/latest.json

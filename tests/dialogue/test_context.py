@@ -1,0 +1,100 @@
+"""What a message means depends on what was asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue.context import Situation, chosen_button, intent_in_context, name_in
+
+CHOICE = Situation(None, None, ["/cupping", "/gua_sha"], True, "CA")
+ONE = Situation(None, None, ["/call_back"], False, "CA")
+NAME = Situation("contact_name", "booking", [], False, "CA")
+PHONE = Situation("contact_phone", "booking", [], False, "CA")
+CHANGE = Situation("contact_name", "change", [], False, "CA")
+
+
+def meant(text: str, intent: str, situation: Situation, confidence: float = 0.95) -> str | None:
+    return intent_in_context(text, {"name": intent, "confidence": confidence}, situation)
+
+
+@pytest.mark.parametrize("text", ["2", " 2.", "#2", "option 2", "the second one", "Second"])
+def test_a_choice_by_number(text: str) -> None:
+    assert chosen_button(text, "out_of_scope", CHOICE) == "/gua_sha"
+
+
+@pytest.mark.parametrize("text", ["0", "3", "22", "2 weeks", "the second visit", "third"])
+def test_a_number_that_is_no_choice(text: str) -> None:
+    assert chosen_button(text, "out_of_scope", CHOICE) is None
+
+
+def test_a_yes_takes_the_only_button() -> None:
+    assert chosen_button("yes please", "affirm", ONE) == "/call_back"
+    assert chosen_button("yes please", "affirm", CHOICE) is None
+
+
+def test_a_no_to_a_choice_is_none_of_them() -> None:
+    assert meant("no", "deny", CHOICE) == "none_of_these"
+    assert meant("no", "deny", ONE) is None
+
+
+@pytest.mark.parametrize("situation", [NAME, PHONE])
+def test_a_phone_number_answers_the_form(situation: Situation) -> None:
+    text = "you can get me on (780) 555-0173 after four"
+    assert meant(text, "book", situation) == "inform"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence"),
+    [
+        ("Noor", "deny", 0.9),
+        ("Penny Price", "clinic_price", 0.97),
+        ("dana miller", "nlu_fallback", 0.4),
+        ("my name is Jean-Luc O'Brien", "out_of_scope", 0.5),
+        ("ok. Dmitri Volkov", "acknowledge", 0.9),
+        ("Zoë", "nlu_fallback", 0.3),
+    ],
+)
+def test_a_name_is_a_name(text: str, intent: str, confidence: float) -> None:
+    assert meant(text, intent, NAME, confidence) == "inform"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence"),
+    [
+        ("yes", "affirm", 0.99),
+        ("are you there", "nlu_fallback", 0.4),
+        ("does it hurt?", "does_it_hurt", 0.98),
+        ("cupping", "cupping", 0.97),
+        ("what does it cost", "clinic_price", 0.9),
+    ],
+)
+def test_what_is_no_name_stays_what_it_is(text: str, intent: str, confidence: float) -> None:
+    assert meant(text, intent, NAME, confidence) is None
+
+
+def test_cancelling_drops_a_request_that_is_being_made() -> None:
+    assert meant("cancel that", "reschedule_or_cancel", NAME) == "deny"
+    assert meant("cancel my friday visit", "reschedule_or_cancel", CHANGE) is None
+    assert meant("bye", "goodbye", NAME) == "deny"
+
+
+def test_outside_a_form_nothing_is_changed() -> None:
+    assert meant("Penny Price", "clinic_price", ONE) is None
+    assert meant("780-555-0142", "out_of_scope", ONE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Bob here", "Bob"),
+        ("Carl Weston calling", "Carl Weston"),
+        ("hi, this is María José.", "María José"),
+        ("I'm Li", "Li"),
+        ("12", None),
+        ("no", None),
+        ("I would rather not say my name here", None),
+        ("", None),
+    ],
+)
+def test_name_in_an_answer(text: str, name: str | None) -> None:
+    assert name_in(text) == name
