@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from bot.errors import DataError
 from bot.settings import ROOT
+from bot.yaml_files import read_yaml
 
 ARTICLES_FILE = ROOT / "data" / "articles.yml"
 
@@ -34,12 +32,7 @@ def load_articles(path: Path = ARTICLES_FILE) -> Articles:
     Raises:
         DataError: the file is missing, no YAML, or an article lacks title or by.
     """
-    try:
-        raw = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(path, f"cannot be read ({error.strerror}).") from None
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise DataError(path, f"is not YAML: {str(error).splitlines()[0]}") from None
+    raw = read_yaml(path, DataError)
     if not isinstance(raw, dict):
         raise DataError(path, "must hold articles by their names.")
     articles = {}

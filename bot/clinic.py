@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 from pydantic import BaseModel, Extra, ValidationError, validator
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedBase
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from bot.errors import ClinicError
+from bot.yaml_files import read_yaml
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -178,18 +177,7 @@ def load_clinic(path: Path) -> Clinic:
         ClinicError: the file is missing, no YAML, or a value is missing or
             wrong; names file, line, key and what to write.
     """
-    try:
-        raw = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ClinicError(path, f"cannot be read ({error.strerror}). See docs/clinic.md.") from None
-    except UnicodeDecodeError:
-        raise ClinicError(path, "is not UTF-8 text. Save it as UTF-8.") from None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = (error.problem or "is not YAML").splitlines()[0]
-        raise ClinicError(path, problem, line=mark.line + 1 if mark else None) from None
-    except YAMLError as error:
-        raise ClinicError(path, f"is not YAML: {str(error).splitlines()[0]}") from None
+    raw = read_yaml(path, ClinicError)
     if not isinstance(raw, dict):
         raise ClinicError(path, "must hold the clinic's facts as 'key: value' lines.")
     try:

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
 
 from bot.articles import load_articles
 from bot.errors import DataError
+from bot.yaml_files import read_yaml
 
 
 def check_data_files(root: Path) -> None:
@@ -94,16 +93,7 @@ def _check_steps(file: Path, key: str, intents: set[str], actions: set[str]) -> 
 
 
 def _mapping(file: Path) -> CommentedMap:
-    try:
-        data = YAML(typ="rt").load(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataError(file, f"cannot be read ({error.strerror}).") from None
-    except UnicodeDecodeError:
-        raise DataError(file, "is not UTF-8 text. Save it as UTF-8.") from None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = (error.problem or "is not YAML").splitlines()[0]
-        raise DataError(file, problem, line=mark.line + 1 if mark else None) from None
+    data = read_yaml(file, DataError)
     if not isinstance(data, CommentedMap):
         raise DataError(file, "must hold 'key: value' lines.")
     return data

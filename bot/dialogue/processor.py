@@ -128,9 +128,9 @@ class TurnProcessor(MessageProcessor):
         return parsed
 
     def _situation(self, tracker: DialogueStateTracker) -> Situation:
-        said = tracker.latest_bot_utterance
-        buttons = (said.data.get("buttons") if said else None) or []
-        kind = ((said.metadata if said else {}).get("metadata") or {}).get("kind")
+        said = _latest_with_buttons(tracker)
+        buttons = said.data["buttons"] if said else []
+        kind = (said.metadata.get("metadata") or {}).get("kind") if said else None
         return Situation(
             asked_for=tracker.get_slot("requested_slot") if tracker.active_loop else None,
             request_kind=tracker.get_slot("request_kind"),
@@ -185,6 +185,16 @@ class TurnProcessor(MessageProcessor):
                 self.nlg,
                 PolicyPrediction.for_action_name(self.domain, name),
             )
+
+
+def _latest_with_buttons(tracker: DialogueStateTracker) -> BotUttered | None:
+    """The reply of the last turn whose buttons are still on the screen."""
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return None
+        if isinstance(event, BotUttered) and event.data.get("buttons"):
+            return event
+    return None
 
 
 def _was_answered(tracker: DialogueStateTracker) -> bool:

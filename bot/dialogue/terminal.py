@@ -12,17 +12,16 @@ from rich.panel import Panel
 from rich.text import Text
 
 from bot.dialogue.action_endpoints import LocalActions
-from bot.dialogue.assistant import Assistant, load_assistant
+from bot.dialogue.assistant import load_assistant
 
 CHANNEL = "terminal"
 
 
 class TerminalOutput(OutputChannel):
-    """Prints replies; remembers the buttons, which are chosen by number."""
+    """Prints replies, their buttons with numbers."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self.payloads: list[str] = []
 
     @classmethod
     def name(cls) -> str:
@@ -36,9 +35,8 @@ class TerminalOutput(OutputChannel):
         if metadata.get("link"):
             body.append(f"\n\nSource: {metadata['link']}", style="dim")
             body.append(f" (reviewed {metadata['reviewed']})", style="dim")
-        for button in message.get("buttons") or []:
-            self.payloads.append(button["payload"])
-            body.append(f"\n  {len(self.payloads)}. {button['title']}", style="cyan")
+        for number, button in enumerate(message.get("buttons") or [], start=1):
+            body.append(f"\n  {number}. {button['title']}", style="cyan")
         urgent = metadata.get("kind") == "escalate"
         self._console.print(
             Panel(body, border_style="red" if urgent else "green", title="Backtalk", width=80)
@@ -46,7 +44,7 @@ class TerminalOutput(OutputChannel):
 
 
 async def chat(model: Path, conversation: str | None) -> None:
-    """Talks until the person leaves (empty line, /quit, Ctrl-D or Ctrl-C).
+    """Talks until the person leaves (/quit, Ctrl-D or Ctrl-C).
 
     Args:
         model: the trained model.
@@ -74,14 +72,8 @@ async def chat(model: Path, conversation: str | None) -> None:
             if text == "/quit":
                 break
             if text:
-                await _say(assistant, output, sender, text)
+                message = UserMessage(text, output, sender, input_channel=CHANNEL)
+                await assistant.handle_message(message)
     finally:
         assistant.tracker_store.close()
     console.print("Goodbye.", style="dim")
-
-
-async def _say(assistant: Assistant, output: TerminalOutput, sender: str, text: str) -> None:
-    if text.isdigit() and 0 < int(text) <= len(output.payloads):
-        text = output.payloads[int(text) - 1]
-    output.payloads = []
-    await assistant.handle_message(UserMessage(text, output, sender, input_channel=CHANNEL))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, Extra, Field, ValidationError, validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from pydantic import BaseModel, Extra, Field, StrictInt, StrictStr, ValidationError, validator
 
 from bot.errors import DataError
 from bot.transcripts.outcome import PRECEDENCE
+from bot.yaml_files import read_text, read_yaml
 
 CHANNELS = ("web", "sms")
 
@@ -22,14 +23,17 @@ def _known_channel(value: str) -> str:
 
 
 class Case(BaseModel):
-    """One message with what it should amount to. Further fields are ignored."""
+    """One message with what it should amount to. Further fields are ignored.
 
-    id: str
+    Without `gold` it is a harmless message that must not be taken for a red flag.
+    """
+
+    id: StrictStr | StrictInt
     text: str
-    gold: list[str] = Field(min_items=1)
+    gold: list[str] = []
     channel: str = "web"
     urgency: str | None = None
-    style: str | None = None
+    category: str | None = None
 
     _channel = validator("channel", allow_reuse=True)(_known_channel)
 
@@ -82,7 +86,7 @@ def read_cases(path: Path) -> list[Case]:
         DataError: a line is no case; names file, line and field.
     """
     cases = []
-    for number, line in enumerate(_text(path).splitlines(), start=1):
+    for number, line in enumerate(read_text(path, DataError).splitlines(), start=1):
         if not line.strip():
             continue
         try:
@@ -102,14 +106,7 @@ def read_scripts(path: Path) -> list[Script]:
     Raises:
         DataError: the file holds no scripts; names file, script and field.
     """
-    try:
-        raw = YAML(typ="rt").load(_text(path))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
-        raise DataError(path, error.problem or "is not YAML", line=line) from None
-    except YAMLError as error:
-        raise DataError(path, f"is not YAML: {str(error).splitlines()[0]}") from None
+    raw = read_yaml(path, DataError)
     if not isinstance(raw, list):
         raise DataError(path, "must be a list of scripts; see docs/evaluation.md.")
     scripts = []
@@ -129,16 +126,7 @@ def _first(error: ValidationError) -> tuple[str, str]:
     return ".".join(str(part) for part in first["loc"]), f"{first['msg']}."
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise DataError(path, f"cannot be read ({error.strerror}).") from None
-    except UnicodeDecodeError:
-        raise DataError(path, "is not UTF-8 text. Save it as UTF-8.") from None
-
-
-def _check_unique(path: Path, ids: list[str]) -> None:
-    for name in ids:
-        if ids.count(name) > 1:
+def _check_unique(path: Path, ids: Sequence[str | int]) -> None:
+    for name, times in Counter(ids).items():
+        if times > 1:
             raise DataError(path, f"'{name}' stands there more than once.", key="id")

@@ -16,6 +16,9 @@ from bot.dialogue.catalogue import Catalogue
 from bot.measuring.cases import Case, read_cases
 from bot.measuring.session import Turn, measured_assistant, say
 
+# Messages of which only false alarms are counted.
+HARMLESS = "harmless"
+
 # Kinds in which the assistant commits itself to having understood.
 _CONFIDENT = ("answer", "decline", "info", "booking", "handoff", "opt_out", "smalltalk")
 
@@ -78,9 +81,14 @@ async def _run(cases: list[Case], out: Path) -> list[Judged]:
                 turn = await say(assistant, f"case-{number}", case.text, case.channel)
                 line = {"id": case.id, **turn.as_result()}
                 results.write(json.dumps(line, ensure_ascii=False) + "\n")
-                group = "topics" if case.gold[0] in topics else case.gold[0]
-                judged.append(Judged(case, turn, group))
+                judged.append(Judged(case, turn, _group(case, set(topics))))
     return judged
+
+
+def _group(case: Case, topics: set[str]) -> str:
+    if not case.gold:
+        return HARMLESS
+    return "topics" if case.gold[0] in topics else case.gold[0]
 
 
 def print_table(judged: list[Judged], console: Console) -> None:
@@ -88,8 +96,8 @@ def print_table(judged: list[Judged], console: Console) -> None:
     table = Table(title="Understanding", title_justify="left")
     for heading in ("group", "cases", "right first", "right or offered", "wrong, confident"):
         table.add_column(heading, justify="left" if heading == "group" else "right")
-    groups = sorted({result.group for result in judged} - {"red_flag"})
-    for group in ["topics"] * ("topics" in groups) + [g for g in groups if g != "topics"]:
+    groups = {result.group for result in judged} - {"red_flag", HARMLESS}
+    for group in sorted(groups, key=lambda name: (name != "topics", name)):
         rows = [result for result in judged if result.group == group]
         table.add_row(
             group,
@@ -103,10 +111,11 @@ def print_table(judged: list[Judged], console: Console) -> None:
     flags = [result for result in judged if result.group == "red_flag"]
     if flags:
         table = Table(title="Red flags", title_justify="left")
-        for heading in ("urgency", "cases", "escalated", "escalated or checked"):
-            table.add_column(heading, justify="left" if heading == "urgency" else "right")
-        for name in sorted({result.case.urgency or "any" for result in flags}):
-            rows = [row for row in flags if (row.case.urgency or "any") == name]
+        for heading in ("urgency or category", "cases", "escalated", "escalated or checked"):
+            table.add_column(heading, justify="left" if heading.startswith("urgency") else "right")
+        named = {row.case.urgency for row in flags} | {row.case.category for row in flags}
+        for name in sorted(name for name in named if name):
+            rows = [row for row in flags if name in (row.case.urgency, row.case.category)]
             table.add_row(
                 name,
                 str(len(rows)),

@@ -42,7 +42,8 @@ def open_database(url: str) -> Engine:
         if parsed.get_backend_name() == "sqlite":
             engine = _open_sqlite(parsed)
         else:
-            engine = create_engine(parsed, future=True, pool_pre_ping=True)
+            # Parameters are what patients wrote; an error must not carry them into a log.
+            engine = create_engine(parsed, future=True, pool_pre_ping=True, hide_parameters=True)
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
     except (ArgumentError, NoSuchModuleError, ImportError):
@@ -64,6 +65,7 @@ def _open_sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
         future=True,
+        hide_parameters=True,
         connect_args={"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False},
         # Closing the last connection writes the whole log back: keep them open.
         poolclass=QueuePool,

@@ -32,7 +32,10 @@ def convert(folder: Path, target: Path) -> None:
     import tf2onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from transformers import TFBertModel
+    from transformers.utils import logging
 
+    # It would list the layers that an encoder does not use, as if something were wrong.
+    logging.set_verbosity_error()
     try:
         model = TFBertModel.from_pretrained(str(folder), add_pooling_layer=False)
     except (OSError, ValueError) as error:

@@ -30,11 +30,18 @@ def test_cases_are_read_in_order(tmp_path: Path) -> None:
     assert [case.id for case in read_cases(file)] == ["x1", "x2"]
 
 
+def test_ids_stay_what_they_are(tmp_path: Path) -> None:
+    file = tmp_path / "cases.jsonl"
+    file.write_text(json.dumps({**GOOD, "id": 7, "gold": []}))
+    (case,) = read_cases(file)
+    assert case.id == 7
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         ({"text": None}, "cases.jsonl:1: text"),
-        ({"gold": []}, "gold"),
+        ({"gold": "cupping"}, "gold"),
         ({"channel": "fax"}, "'fax' is not a channel"),
         ({"id": None}, "id"),
     ],

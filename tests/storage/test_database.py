@@ -8,6 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from bot.errors import StorageError
 from bot.storage.database import check_current, migrate, open_database
@@ -55,6 +56,15 @@ def test_unreadable_file_is_named(tmp_path: Path) -> None:
     file.write_text("this is no database, but a shopping list of some length " * 20)
     with pytest.raises(StorageError, match=r"not-a-database\.db"):
         open_database(f"sqlite:///{file}")
+
+
+def test_an_error_does_not_carry_what_patients_wrote(database_url: str) -> None:
+    with pytest.raises(IntegrityError) as caught, open_database(database_url).begin() as connection:
+        connection.execute(
+            text("INSERT INTO messages (conversation_id, text) VALUES (1, :said)"),
+            {"said": "my secret symptom"},
+        )
+    assert "secret symptom" not in str(caught.value)
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "oracle://x", "sqlite//x"])
