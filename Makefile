@@ -26,7 +26,7 @@ install: .venv/installed   ## The environment, from requirements.lock
 	touch $@
 
 requirements.lock: pyproject.toml | $(filter .venv-uv/bin/uv,$(UV))
-	$(UV) pip compile --quiet --python-version 3.10 --generate-hashes --no-emit-index-url -o $@ pyproject.toml
+	$(UV) pip compile --quiet --python-version 3.10 --generate-hashes -o $@ pyproject.toml
 
 run: install            ## Train if needed, migrate, start everything, print where to look
 	@$(BACKTALK) run
