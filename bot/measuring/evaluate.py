@@ -106,7 +106,8 @@ def print_table(judged: list[Judged], console: Console) -> None:
             _share(row.right or row.offered for row in rows),
             _share(row.wrong_with_confidence for row in rows),
         )
-    console.print(table)
+    if groups:
+        console.print(table)
 
     flags = [result for result in judged if result.group == "red_flag"]
     if flags:
