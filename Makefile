@@ -42,12 +42,8 @@ test: install           ## Lint, types, data, unit, dialogue and server tests
 	$(BACKTALK) train
 	$(PYTHON) -m pytest
 
-evaluate: install       ## Accuracy on the cases in evaluation/
-	@for cases in evaluation/*.jsonl; do \
-		echo "$$cases"; \
-		$(BACKTALK) evaluate "$$cases" --out "var/$$(basename "$$cases")" || exit 1; \
-	done
-	$(BACKTALK) converse evaluation/dialogues.yml --out var/dialogues.jsonl || true
+evaluate: install       ## Accuracy on evaluation/, into docs/understanding.md
+	$(BACKTALK) report
 
 bench: install          ## Speed and memory beside a stock Rasa assistant
 	$(BACKTALK) bench --out benchmarks/latest.json

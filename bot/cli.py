@@ -112,6 +112,14 @@ def converse(scripts: Path, out: Path) -> None:
 
 
 @commands.command()
+def report() -> None:
+    """Measure on all of evaluation/ and write docs/understanding.md's tables anew."""
+    from bot.measuring.report import write_report
+
+    write_report()
+
+
+@commands.command()
 @click.option("--out", type=_FILE, default=Path("benchmarks/latest.json"), show_default=True)
 def bench(out: Path) -> None:
     """Measure speed and memory beside a stock Rasa assistant."""

@@ -39,7 +39,7 @@ class DataError(FileError):
     """A data file (domain, training examples, evaluation cases) is broken."""
 
 
-class EncoderError(BacktalkError):
+class SentenceModelError(BacktalkError):
     """The sentence model is missing or is not the one that was asked for."""
 
 

@@ -1,64 +1,81 @@
-"""Answers topics, offers a choice when unsure, and goes back to a form afterwards."""
+"""Answers topics and several questions at once, offers a choice when unsure."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rasa.core.policies.policy import Policy, PolicyPrediction
-from rasa.engine.graph import ExecutionContext
+from rasa.core.policies.memoization import MemoizationPolicy
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
+from rasa.shared.core.constants import (
+    ACTION_LISTEN_NAME,
+    PREVIOUS_ACTION,
+    REQUESTED_SLOT,
+    SLOTS,
+    USER,
+)
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActiveLoop, Event, SlotSet
-from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.slots import CategoricalSlot
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ACTION_NAME, INTENT
 
 from bot.dialogue.catalogue import Catalogue
+from bot.dialogue.context import LEANS
+from bot.understanding.classifier import FURTHER_INTENTS
 
-CLARIFY, FALLBACK = "utter_clarify", "utter_fallback"
+CLARIFY, CLARIFY_AGAIN = "utter_clarify", "utter_clarify_again"
+FALLBACK, SECOND_MISS = "utter_fallback", "utter_second_miss"
+_MISSES = (CLARIFY, CLARIFY_AGAIN, FALLBACK, SECOND_MISS)
+# Whose best guess is one of these gets kindness and what to watch for, which is right for all.
+_IN_PAIN = ("symptom_report", "red_flag_emergency", "red_flag_urgent")
+_MOSTLY = 0.5
+# A question of more words says itself what it is about.
+_SHORT = 8
 # After these nobody is asked for a name and a number in the same breath.
 _ENDS_A_FORM = ("escalate", "opt_out")
 # What these are told is from no article, so that there is no source to ask for.
-_TOLD_WITHOUT_SOURCE = ("clinic_", "personal_medical_question", "symptom_report", "out_of_scope")
+_TOLD_WITHOUT_SOURCE = ("info", "decline", "fallback")
 
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
 )
-class AnswerPolicy(Policy):
+class AnswerPolicy(MemoizationPolicy):
     """One policy for all topics, instead of a rule for each.
 
     - an intent that is a topic is answered by its response, and remembered;
-    - `nlu_fallback` offers the topics that came nearest, or says that it cannot help;
+    - a question that leans on what was talked about is answered as the stories
+      say (data/stories.yml), which MemoizationPolicy learns by heart;
+    - further intents of the same message are answered after the first one, a
+      form that one of them begins comes last;
+    - unsure, it says what does no harm if it is wrong, or what fits the last answer;
+    - else `nlu_fallback` offers what came nearest, or says that it does not
+      understand; at the second miss in a row it offers a person;
     - whatever was answered in the middle of a form, the form goes on after it.
 
-    Settings in config.yml: `priority`; `offer_threshold`, the least probability
-    of a topic that is offered; `offer_most`, how many are.
+    Settings in config.yml besides MemoizationPolicy's: `offer_threshold`, the
+    least probability of what is offered; `offer_most`, how many are;
+    `pain_threshold`, the least probability at which somebody is taken to be in
+    pain; `forms`: intents that begin a form, and which.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings and their defaults."""
-        return {"priority": 5, "offer_threshold": 0.06, "offer_most": 3}
+        return {
+            **MemoizationPolicy.get_default_config(),
+            # A story is one question; what it leans on is in the slot `subject`.
+            "max_history": 1,
+            "priority": 5,
+            "offer_threshold": 0.05,
+            "offer_most": 3,
+            "pain_threshold": 0.2,
+            "forms": {},
+        }
 
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        featurizer: None = None,
-    ) -> None:
-        super().__init__(config, model_storage, resource, execution_context, featurizer)
-        self._catalogue: Catalogue | None = None
-
-    def train(
-        self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any
-    ) -> Resource:
-        """Nothing is learned: the domain says which intents are topics."""
-        return self._resource
+    _catalogue: Catalogue
 
     def predict_action_probabilities(
         self,
@@ -67,45 +84,136 @@ class AnswerPolicy(Policy):
         rule_only_data: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
-        """Predicts the answer, then the form that waits or listening; else abstains."""
-        if self._catalogue is None:
+        """Predicts the answers, then the form that waits or listening; else abstains."""
+        if not hasattr(self, "_catalogue"):
             self._catalogue = Catalogue(domain.responses)
         last = tracker.latest_action_name
+        intent = tracker.latest_message.intent.get("name")
+        plan = self._plan(tracker, domain)
         if last == ACTION_LISTEN_NAME:
-            return self._answer(tracker, domain)
+            if intent in (None, "nlu_fallback") and not plan:
+                return self._miss(tracker, domain)
+            counted = tracker.get_slot("misses") and intent != "none_of_these"
+            understood = [SlotSet("misses", 0.0)] if counted else []
+            if plan:
+                return self._certain(plan[0], domain, *understood, wins=len(plan) > 1)
+            return self._abstain(domain, *understood)
+        remembered = self._remembered(tracker, last)
+        if last in plan[:-1]:
+            following = plan[plan.index(last) + 1]
+            return self._certain(following, domain, *remembered, wins=True)
         if self._interrupted_form(tracker, last):
-            if self._catalogue.kind_of(last) in _ENDS_A_FORM:
-                return self._certain(
-                    ACTION_LISTEN_NAME,
-                    domain,
-                    ActiveLoop(None),
-                    SlotSet(REQUESTED_SLOT, None),
-                    ends_turn=True,
-                )
-            return self._certain(tracker.active_loop_name, domain, ends_turn=True)
-        if last in (CLARIFY, FALLBACK) or self._catalogue.topic_of(last):
-            return self._certain(ACTION_LISTEN_NAME, domain)
-        return self._abstain(domain)
+            return self._back_to_form(tracker, domain, last, remembered)
+        if last in _MISSES or last in plan or self._catalogue.topic_of(last):
+            return self._certain(ACTION_LISTEN_NAME, domain, *remembered)
+        return self._abstain(domain, *remembered)
 
-    def _answer(self, tracker: DialogueStateTracker, domain: Domain) -> PolicyPrediction:
-        assert self._catalogue is not None
+    def _plan(self, tracker: DialogueStateTracker, domain: Domain) -> list[str]:
+        """What is said in this turn, in order; empty where a rule knows it."""
         parsed = tracker.latest_message.parse_data
-        intent = (parsed.get("intent") or {}).get("name")
-        if intent in self._catalogue.topics:
-            return self._certain(f"utter_{intent}", domain, SlotSet("last_topic", intent))
-        if intent == "nlu_fallback" or intent is None:
-            offered = [
-                entry["name"]
-                for entry in parsed.get("intent_ranking") or []
-                if entry["name"] in self._catalogue.topics
-                and entry["confidence"] >= self.config["offer_threshold"]
-            ][: self.config["offer_most"]]
-            if offered:
-                return self._certain(CLARIFY, domain, SlotSet("offered", offered))
-            return self._certain(FALLBACK, domain)
-        if intent.startswith(_TOLD_WITHOUT_SOURCE) and tracker.get_slot("last_topic"):
-            return self._abstain(domain, SlotSet("last_topic", None))
-        return self._abstain(domain)
+        first = (parsed.get("intent") or {}).get("name")
+        if first == "nlu_fallback":
+            unsure = self._harmless(tracker) or self._fitting(tracker, domain)
+            return [unsure] if unsure else []
+        further = parsed.get(FURTHER_INTENTS) or []
+        if not further and first not in self._catalogue.topics:
+            return []
+        forms: Mapping[str, str] = self.config["forms"]
+        said: list[str] = []
+        form: list[str] = []
+        subject = tracker.get_slot("subject")
+        asked = [(first, parsed.get(LEANS)), *((one["name"], one[LEANS]) for one in further)]
+        for intent, leans in asked:
+            if intent in forms:
+                form = form or [f"utter_{intent}", forms[intent]]
+                continue
+            said.append(self._reply(intent, subject if leans else None, domain))
+            if intent in self._catalogue.topics:
+                subject = self._catalogue.topics[intent].subject
+        return [*dict.fromkeys(said), *form]
+
+    def _harmless(self, tracker: DialogueStateTracker) -> str | None:
+        """What can be said without being sure: politeness, and to somebody in pain."""
+        ranking = tracker.latest_message.parse_data.get("intent_ranking") or []
+        guesses = [entry for entry in ranking if entry["name"] != "nlu_fallback"]
+        if not guesses:
+            return None
+        best = guesses[0]
+        if best["name"] in _IN_PAIN and best["confidence"] >= self.config["pain_threshold"]:
+            return "utter_symptom_report"
+        polite = [
+            entry["confidence"]
+            for entry in guesses
+            if self._catalogue.kind_of(f"utter_{entry['name']}") == "smalltalk"
+        ]
+        is_polite = self._catalogue.kind_of(f"utter_{best['name']}") == "smalltalk"
+        return f"utter_{best['name']}" if is_polite and sum(polite) > _MOSTLY else None
+
+    def _fitting(self, tracker: DialogueStateTracker, domain: Domain) -> str | None:
+        """Of several likely meanings of a short question the one that fits what was answered."""
+        subject = tracker.get_slot("subject")
+        said = tracker.latest_message.parse_data
+        if not (said.get(LEANS) and tracker.get_slot("last_topic") and subject):
+            return None
+        if len((tracker.latest_message.text or "").split()) > _SHORT:
+            return None
+        for intent in self._likely(tracker):
+            if intent in self._catalogue.topics:
+                told = self._story(intent, subject, domain)
+                if told or self._catalogue.topics[intent].subject == subject:
+                    return told or f"utter_{intent}"
+        return None
+
+    def _reply(self, intent: str, subject: str | None, domain: Domain) -> str:
+        """What an intent is answered with: as a story says for the subject, or as always."""
+        told = self._story(intent, subject, domain) if subject else None
+        return told or f"utter_{intent}"
+
+    def _story(self, intent: str, subject: str, domain: Domain) -> str | None:
+        (slot,) = (slot for slot in domain.slots if slot.name == "subject")
+        slot = CategoricalSlot(slot.name, [], slot.values)
+        slot.value = subject
+        state = {
+            USER: {INTENT: intent},
+            PREVIOUS_ACTION: {ACTION_NAME: ACTION_LISTEN_NAME},
+            SLOTS: {slot.name: tuple(slot.as_feature())},
+        }
+        told: str | None = self._recall_states([state])
+        return told
+
+    def _miss(self, tracker: DialogueStateTracker, domain: Domain) -> PolicyPrediction:
+        misses = (tracker.get_slot("misses") or 0) + 1
+        counted = SlotSet("misses", misses)
+        offered = self._likely(tracker)
+        first = misses == 1
+        if offered:
+            action = CLARIFY if first else CLARIFY_AGAIN
+            return self._certain(action, domain, if_it_wins=[counted, SlotSet("offered", offered)])
+        return self._certain(FALLBACK if first else SECOND_MISS, domain, if_it_wins=[counted])
+
+    def _likely(self, tracker: DialogueStateTracker) -> list[str]:
+        """The intents that can be offered, the likeliest first."""
+        ranking = tracker.latest_message.parse_data.get("intent_ranking") or []
+        likely = [
+            entry["name"]
+            for entry in ranking
+            if entry["name"] in self._catalogue.titles
+            and entry["confidence"] >= self.config["offer_threshold"]
+        ]
+        return likely[: self.config["offer_most"]]
+
+    def _remembered(self, tracker: DialogueStateTracker, last: str | None) -> list[Event]:
+        """What the reply that was just given is remembered by."""
+        topic = self._catalogue.topic_of(last)
+        if topic:
+            remembered = [SlotSet("last_topic", topic.id)]
+            # What a story answers is still about what it leant on.
+            if last == f"utter_{tracker.latest_message.intent.get('name')}":
+                remembered.append(SlotSet("subject", topic.subject))
+            return remembered
+        if self._catalogue.kind_of(last) in _TOLD_WITHOUT_SOURCE and tracker.get_slot("last_topic"):
+            return [SlotSet("last_topic", None)]
+        return []
 
     @staticmethod
     def _interrupted_form(tracker: DialogueStateTracker, last: str | None) -> bool:
@@ -113,15 +221,34 @@ class AnswerPolicy(Policy):
         loop = tracker.active_loop
         return bool(loop and loop.rejected and last and last.startswith("utter_"))
 
-    def _certain(
-        self, action: str | None, domain: Domain, *remembered: Event, ends_turn: bool = False
+    def _back_to_form(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        last: str | None,
+        remembered: list[Event],
     ) -> PolicyPrediction:
+        if self._catalogue.kind_of(last) in _ENDS_A_FORM:
+            closed = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+            return self._certain(ACTION_LISTEN_NAME, domain, *closed, wins=True)
+        return self._certain(tracker.active_loop_name, domain, *remembered, wins=True)
+
+    def _certain(
+        self,
+        action: str | None,
+        domain: Domain,
+        *remembered: Event,
+        if_it_wins: Sequence[Event] = (),
+        wins: bool = False,
+    ) -> PolicyPrediction:
+        """Predicts an action; `wins` puts it before rules, stories and forms."""
         probabilities = self._default_predictions(domain)
         probabilities[domain.index_for_action(action)] = 1.0
         return self._prediction(
             probabilities,
-            optional_events=list(remembered),
-            is_no_user_prediction=ends_turn,
+            events=list(remembered),
+            optional_events=list(if_it_wins),
+            is_no_user_prediction=wins,
         )
 
     def _abstain(self, domain: Domain, *remembered: Event) -> PolicyPrediction:

@@ -21,13 +21,14 @@ class Source:
 class Topic:
     """A topic as patients meet it.
 
-    `title` is the question as shown on a button, `link` the text of the link to
-    the source, `reviewed` the day of the last review (ISO), `related` the topics
-    suggested after it.
+    `title` is the question as shown on a button, `subject` what "it" means after
+    the answer, `link` the text of the link to the source, `reviewed` the day of
+    the last review (ISO), `related` the topics suggested after it.
     """
 
     id: str
     title: str
+    subject: str | None
     link: str
     reviewed: str
     sources: tuple[Source, ...]
@@ -35,14 +36,23 @@ class Topic:
 
 
 class Catalogue:
-    """The topics that a domain answers: responses whose metadata say `kind: answer`."""
+    """What a domain can say.
+
+    `topics` are the responses whose metadata say `kind: answer`; `titles` are the
+    words in which an intent is offered, topic or not.
+    """
 
     def __init__(self, responses: Responses) -> None:
         self.topics: dict[str, Topic] = {}
+        self.titles: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
+        self._amounts_to: dict[str, str] = {}
         for name, variations in responses.items():
             metadata = variations[0].get("metadata") or {}
             self._kinds[name] = metadata.get("kind", "")
+            if "title" in metadata:
+                self.titles[name.removeprefix("utter_")] = metadata["title"]
+                self._amounts_to[name.removeprefix("utter_")] = metadata["topic"]
             if metadata.get("kind") == "answer" and "topic" in metadata:
                 topic = _topic(metadata, variations[0].get("buttons") or [])
                 self.topics[topic.id] = topic
@@ -50,6 +60,10 @@ class Catalogue:
     def kind_of(self, utterance: str | None) -> str | None:
         """What a response amounts to."""
         return self._kinds.get(utterance or "")
+
+    def amounts_to(self, intent: str) -> str:
+        """The topic's id, or the kind of message that an offered intent amounts to."""
+        return self._amounts_to[intent]
 
     def topic_of(self, utterance: str | None) -> Topic | None:
         """The topic that a response answers, if it does."""
@@ -62,6 +76,7 @@ def _topic(metadata: Mapping[str, Any], buttons: Sequence[Mapping[str, str]]) ->
     return Topic(
         id=metadata["topic"],
         title=metadata["title"],
+        subject=metadata.get("subject"),
         link=metadata["link"],
         reviewed=str(metadata["reviewed"]),
         sources=tuple(Source(s["article"], s["section"]) for s in metadata["sources"]),

@@ -10,12 +10,20 @@ from bot.booking.requests import find_phone
 
 # What fills a form and is nothing else.
 INFORM = "inform"
+# In what was parsed: whether a question may lean on what was talked about.
+LEANS = "leans"
+# The last of the buttons of a choice.
+NONE_OF_THESE = "/none_of_these"
 # Below this the classifier's intent is no reason to doubt that a name is a name.
 SURE = 0.6
 
 _CHOICE = re.compile(
     r"^\s*(?:the\s+)?(?:number|option|#)?\s*(?:(?P<digit>\d)|(?P<ordinal>first|second|third))"
     r"(?:\s+one)?\s*[.!)]*\s*$",
+    re.IGNORECASE,
+)
+_NEITHER = re.compile(
+    r"^\W*(?:no\W+)?(?:none|neither|not (?:these|those|any)|something else|nothing)\b",
     re.IGNORECASE,
 )
 _ORDINALS = ("first", "second", "third")
@@ -27,6 +35,9 @@ _LEAD_IN = re.compile(
 _TAIL = re.compile(r"\s+(?:here|calling|speaking|please|thanks|thank you)$", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .'’-]){0,78}")
 _MOST_WORDS_IN_A_NAME = 4
+_DIGITS_OF_A_LOCAL_NUMBER = 6
+_MOST_WORDS_OF_A_PLAIN_NO = 3
+_PLAIN_NO = frozenset(("no", "nope", "nah", "cancel", "stop", "forget", "never", "actually"))
 # Words that somebody asked for a name says instead of one.
 _NO_NAMES = frozenset(
     re.findall(
@@ -58,7 +69,7 @@ class Situation:
 
 
 def chosen_button(text: str, intent: str | None, situation: Situation) -> str | None:
-    """The button that a message stands for: by its number, or by a yes to the only one.
+    """The button that a message stands for: its number, a yes to the only one, "neither".
 
     Returns:
         the button's payload, or None.
@@ -69,8 +80,11 @@ def chosen_button(text: str, intent: str | None, situation: Situation) -> str | 
         number = int(digit) if digit else _ORDINALS.index(ordinal) + 1
         if 1 <= number <= len(situation.buttons):
             return situation.buttons[number - 1]
-    if intent == "affirm" and len(situation.buttons) == 1 and not situation.asked_for:
-        return situation.buttons[0]
+    options = [payload for payload in situation.buttons if payload != NONE_OF_THESE]
+    if intent == "affirm" and len(options) == 1 and not situation.asked_for:
+        return options[0]
+    if situation.choosing and _NEITHER.match(text):
+        return NONE_OF_THESE
     return None
 
 
@@ -87,10 +101,13 @@ def intent_in_context(text: str, parsed: Mapping[str, object], situation: Situat
     """
     intent, confidence = parsed.get("name"), float(str(parsed.get("confidence") or 0))
     if situation.choosing and intent == "deny":
-        return "none_of_these"
+        return NONE_OF_THESE.removeprefix("/")
     if situation.asked_for is None or text.startswith("/"):
         return None
-    if find_phone(text, situation.country):
+    if find_phone(text, situation.country) or _is_part_of_a_phone_number(text, situation):
+        return INFORM
+    if intent == "deny" and situation.asked_for == "contact_phone" and _says_more(text):
+        # "I don't have it on me" is about the number; only a plain no drops the request.
         return INFORM
     if intent == "goodbye" or (
         intent == "reschedule_or_cancel" and situation.request_kind != "change"
@@ -111,12 +128,23 @@ def name_in(text: str) -> str | None:
     return None if words[0].lower() in _NO_NAMES and len(words) == 1 else name
 
 
+def _is_part_of_a_phone_number(text: str, situation: Situation) -> bool:
+    """Whether the form, which asks for a number, should say what is missing of it."""
+    digits = sum(map(str.isdigit, text))
+    return situation.asked_for == "contact_phone" and digits >= _DIGITS_OF_A_LOCAL_NUMBER
+
+
+def _says_more(text: str) -> bool:
+    words = text.lower().split()
+    return len(words) > _MOST_WORDS_OF_A_PLAIN_NO and words[0].strip(",.!") not in _PLAIN_NO
+
+
 def _is_name(text: str, intent: str, confidence: float) -> bool:
     name = name_in(text)
     if name is None:
         return False
     words = name.split()
-    if intent in ("nlu_fallback", "None") or confidence < SURE:
+    if intent in ("nlu_fallback", "None", "out_of_scope") or confidence < SURE:
         return not (set(name.lower().split()) & _NO_NAMES)
     if all(word[0].isupper() for word in words) and len(words) > 1:
         # "Penny Price" is no question about prices.

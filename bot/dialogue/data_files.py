@@ -10,7 +10,11 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from bot.articles import load_articles
 from bot.errors import DataError
+from bot.understanding.duplicates import Example, near_duplicates
 from bot.yaml_files import read_yaml
+
+# Files under data/ that hold training examples.
+EXAMPLE_FILES = ("nlu.yml", "nlu_red_flags.yml", "subjects.yml")
 
 
 def check_data_files(root: Path) -> None:
@@ -23,7 +27,7 @@ def check_data_files(root: Path) -> None:
     domain = _mapping(domain_file)
     intents = {_name(entry) for entry in _sequence(domain_file, domain, "intents")}
     _check_responses(domain_file, domain, intents, set(load_articles(root / "data/articles.yml")))
-    _check_examples(root / "data" / "nlu.yml", intents)
+    _check_examples(root / "data", intents)
     actions = set(domain["responses"]) | set(domain.get("actions") or [])
     actions |= set(domain.get("forms") or {})
     for name in ("rules", "stories"):
@@ -65,21 +69,50 @@ def _check_responses(
                 )
 
 
-def _check_examples(file: Path, intents: set[str]) -> None:
-    data = _mapping(file)
-    for entry in _sequence(file, data, "nlu"):
-        line = entry.lc.line + 1
-        intent = entry.get("intent")
-        if intent not in intents:
-            raise DataError(file, f"'{intent}' is not an intent of domain.yml.", "nlu", line)
-        if not str(entry.get("examples") or "").strip():
-            raise DataError(file, "has no examples.", key=str(intent), line=line)
+def training_examples(file: Path) -> Iterator[Example]:
+    """Reads the examples of a file of Rasa's training data, with their lines.
+
+    Raises:
+        DataError: the file is no training data.
+    """
+    for entry in _sequence(file, _mapping(file), "nlu"):
+        listed = str(entry.get("examples") or "").splitlines()
+        first = entry.lc.data["examples"][0] + 2 if "examples" in entry else 0
+        if "intent" in entry:
+            for line, text in enumerate(listed, start=first):
+                yield Example(str(entry["intent"]), text.strip().removeprefix("- "), line)
+
+
+def _check_examples(folder: Path, intents: set[str]) -> None:
+    places: dict[Example, Path] = {}
+    for name in EXAMPLE_FILES:
+        file = folder / name
+        for entry in _sequence(file, _mapping(file), "nlu"):
+            line = entry.lc.line + 1
+            intent = entry.get("intent")
+            if intent is None and entry.keys() & {"lookup", "synonym", "regex"}:
+                continue
+            if intent not in intents:
+                raise DataError(file, f"'{intent}' is not an intent of domain.yml.", "nlu", line)
+            if not str(entry.get("examples") or "").strip():
+                raise DataError(file, "has no examples.", key=str(intent), line=line)
+        for example in training_examples(file):
+            places[example] = file
+    for later, earlier in near_duplicates(places):
+        raise DataError(
+            places[later],
+            f"'{later.text}' says the same as '{earlier.text}' "
+            f"({places[earlier].name}:{earlier.line}, {earlier.intent}); remove or reword one.",
+            later.intent,
+            later.line,
+        )
 
 
 def _check_steps(file: Path, key: str, intents: set[str], actions: set[str]) -> None:
     data = _mapping(file)
     for entry in _sequence(file, data, key):
-        for step in entry.get("steps") or []:
+        steps = [one for step in entry.get("steps") or [] for one in step.get("or", [step])]
+        for step in steps:
             intent, action = step.get("intent"), step.get("action")
             if intent is not None and intent not in intents:
                 raise DataError(

@@ -22,8 +22,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from bot.dialogue.catalogue import Catalogue
-from bot.dialogue.context import Situation, chosen_button, intent_in_context
+from bot.dialogue.context import LEANS, NONE_OF_THESE, Situation, chosen_button, intent_in_context
 from bot.dialogue.graph_runner import OrderedGraphRunner
+from bot.understanding.classifier import FURTHER_INTENTS
 
 UNAVAILABLE = "utter_unavailable"
 
@@ -125,7 +126,22 @@ class TurnProcessor(MessageProcessor):
         intent = intent_in_context(message.text, parsed["intent"], situation)
         if intent:
             parsed["intent"] = {"name": intent, "confidence": 1.0}
+            parsed[FURTHER_INTENTS] = []
+        parsed[LEANS] = not message.text.startswith("/")
+        for further in parsed.get(FURTHER_INTENTS) or []:
+            further[LEANS] = not _names_a_subject(further["text"], message.text, parsed)
+        parsed["entities"] = self._one_subject(parsed)
         return parsed
+
+    def _one_subject(self, parsed: dict[str, Any]) -> list[dict[str, Any]]:
+        """Of the subjects that a message names the one it is about.
+
+        "Does needling help my sciatica" is about needling, as its topic is.
+        """
+        topic = self._catalogue.topics.get(parsed["intent"]["name"])
+        named = [entity for entity in parsed["entities"] if entity["entity"] == "subject"]
+        fitting = [one for one in named if topic and one["value"] == topic.subject]
+        return (fitting or named)[:1]
 
     def _situation(self, tracker: DialogueStateTracker) -> Situation:
         said = _latest_with_buttons(tracker)
@@ -149,7 +165,11 @@ class TurnProcessor(MessageProcessor):
             for variation in variations
             for button in variation.get("buttons") or []
         }
-        return buttons | {f"/{topic}" for topic in Catalogue(responses).topics}
+        return buttons | {f"/{intent}" for intent in self._catalogue.titles} | {NONE_OF_THESE}
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return Catalogue(self.domain.responses)
 
     async def _run_action(
         self,
@@ -185,6 +205,12 @@ class TurnProcessor(MessageProcessor):
                 self.nlg,
                 PolicyPrediction.for_action_name(self.domain, name),
             )
+
+
+def _names_a_subject(part: str, text: str, parsed: dict[str, Any]) -> bool:
+    """Whether a part of a message says itself what it is about."""
+    names = [text[entity["start"] : entity["end"]] for entity in parsed["entities"]]
+    return any(name.lower() in part.lower() for name in names)
 
 
 def _latest_with_buttons(tracker: DialogueStateTracker) -> BotUttered | None:

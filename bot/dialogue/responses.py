@@ -14,6 +14,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.articles import load_articles
 from bot.clinic import facts, load_clinic
 from bot.dialogue.catalogue import Catalogue
+from bot.dialogue.context import NONE_OF_THESE
 from bot.settings import settings
 
 _PLACEHOLDER = re.compile(r"{([^\n{}]+?)}")
@@ -71,7 +72,7 @@ class ReviewedResponses(TemplatedNaturalLanguageGenerator):
         if variation is None:
             return None
         response = self._filled(variation, values)
-        if utter_action == "utter_clarify":
+        if response["metadata"].get("kind") == "clarify":
             self._offer(response, slots.get("offered") or [], output_channel)
         return response
 
@@ -95,13 +96,14 @@ class ReviewedResponses(TemplatedNaturalLanguageGenerator):
         return response
 
     def _offer(self, response: Response, offered: list[str], channel: str) -> None:
-        topics = [self._catalogue.topics[topic] for topic in offered]
+        titles = [*(self._catalogue.titles[intent] for intent in offered), "None of these"]
+        payloads = [*(f"/{intent}" for intent in offered), NONE_OF_THESE]
         response["buttons"] = [
-            {"title": topic.title, "payload": f"/{topic.id}"} for topic in topics
+            {"title": title, "payload": payload} for title, payload in zip(titles, payloads)
         ]
-        response["metadata"]["offered"] = offered
+        response["metadata"]["offered"] = [self._catalogue.amounts_to(intent) for intent in offered]
         if channel == SMS:
-            listed = [f"{number} {topic.title}" for number, topic in enumerate(topics, start=1)]
+            listed = [f"{number} {title}" for number, title in enumerate(titles, start=1)]
             response["text"] = "\n".join([response["text"], *listed])
 
     def _source(self, topic_id: str | None) -> dict[str, str | None]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.dialogue.data_files import check_data_files
+from bot.dialogue.data_files import EXAMPLE_FILES, check_data_files
 from bot.errors import ModelError
 from bot.settings import ROOT, settings
 
@@ -20,8 +20,9 @@ _INGREDIENTS = (
     "bot/understanding/*.py",
     "bot/dialogue/*_policy.py",
 )
+_TRAINING_FILES = (*EXAMPLE_FILES, "rules.yml", "stories.yml")
 # Another version of these makes another model of the same data.
-_LIBRARIES = ("rasa", "scikit-learn", "onnxruntime", "tokenizers")
+_LIBRARIES = ("rasa", "scikit-learn", "tensorflow", "onnxruntime", "tokenizers")
 # Models kept beside the newest, to go back to.
 _KEPT = 2
 
@@ -63,7 +64,7 @@ def _train(target: Path) -> None:
     from rasa.api import train
     from rasa.shared.exceptions import RasaException
 
-    files = [str(ROOT / "data" / name) for name in ("nlu.yml", "rules.yml", "stories.yml")]
+    files = [str(ROOT / "data" / name) for name in _TRAINING_FILES]
     try:
         result = train(
             domain=str(ROOT / "domain.yml"),

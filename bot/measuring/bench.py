@@ -30,7 +30,7 @@ from tqdm import tqdm
 
 from bot.dialogue.training import trained_model
 from bot.errors import StartError
-from bot.measuring.evaluate import percentile
+from bot.measuring.figures import percentile
 from bot.settings import settings
 from bot.storage.database import migrate
 

@@ -25,7 +25,8 @@ def _known_channel(value: str) -> str:
 class Case(BaseModel):
     """One message with what it should amount to. Further fields are ignored.
 
-    Without `gold` it is a harmless message that must not be taken for a red flag.
+    `both` says that it asks for each of `gold`, not for any of them; `style` is how
+    it is written. Without `gold` it is a harmless message that must not be taken for a red flag.
     """
 
     id: StrictStr | StrictInt
@@ -34,6 +35,8 @@ class Case(BaseModel):
     channel: str = "web"
     urgency: str | None = None
     category: str | None = None
+    style: str | None = None
+    both: bool = False
 
     _channel = validator("channel", allow_reuse=True)(_known_channel)
 

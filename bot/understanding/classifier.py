@@ -1,145 +1,59 @@
-"""Which intent a message has: a linear model on sentence vectors and n-grams.
-
-The vector knows meaning and misses rare words; word and character n-grams know
-the words, also misspelt ones. docs/understanding.md compares the choices.
-"""
+"""The pipeline's component that says which intent a message has."""
 
 from __future__ import annotations
 
 import hashlib
-import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import joblib
 import numpy as np
-import numpy.typing as npt
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy import sparse
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from tqdm import tqdm
 
-from bot.understanding.embedding import SentenceEmbedding
+from bot.understanding.fine_tuning import FineTuning
+from bot.understanding.intent_model import IntentModel
 from bot.understanding.normaliser import normalise
+from bot.understanding.reading import Guess, Ranking, read
+from bot.understanding.sentence_model import DEFAULT_MODEL, model_folder
 
-Matrix = npt.NDArray[np.float32]
+# What else a message asks for: intents with probability and text, in the order asked.
+FURTHER_INTENTS = "further_intents"
+# What somebody can mean who sends an emoji alone, or dots; nothing else is guessed from them.
+SAID_WITH_PICTURES = (
+    "greet", "thanks", "goodbye", "praise", "acknowledge", "affirm", "deny", "complaint",
+)  # fmt: skip
 
-ROUNDS, ROUND_ITERATIONS = 8, 12
-
-
-class IntentModel:
-    """The classifier without Rasa: texts and their vectors in, probabilities out."""
-
-    def __init__(self, inverse_regularisation: float, ngram_weight: float) -> None:
-        self._inverse_regularisation = inverse_regularisation
-        self._ngram_weight = ngram_weight
-        self._words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2)
-        self._characters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=3
-        )
-        self.intents: list[str] = []
-
-    def fit(self, texts: list[str], vectors: Matrix, intents: list[str]) -> None:
-        """Learns from examples; row i of `vectors` belongs to texts[i]."""
-        words = self._words.fit_transform(texts) * self._ngram_weight
-        characters = self._characters.fit_transform(texts) * self._ngram_weight
-        features = sparse.hstack([vectors, words, characters], format="csr", dtype=np.float32)
-        # In rounds, each from where the last one ended: the solver itself tells nothing of
-        # its progress. That a round ends before it converged is meant.
-        regression = LogisticRegression(
-            C=self._inverse_regularisation, max_iter=ROUND_ITERATIONS, warm_start=True
-        )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            for _ in tqdm(range(ROUNDS), desc="Intent classifier", unit="round"):
-                regression.fit(features, intents)
-        self.intents = [str(intent) for intent in regression.classes_]
-        self._bias = regression.intercept_.astype(np.float32)
-        weights = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)
-        ends = np.cumsum([vectors.shape[1], words.shape[1]])
-        self._vector_weights, *ngram_weights = np.split(weights, ends)
-        self._ngrams = [
-            _NgramScores.of(vectorizer, weights * self._ngram_weight)
-            for vectorizer, weights in zip((self._words, self._characters), ngram_weights)
-        ]
-
-    def predict(self, text: str, vector: Matrix) -> Matrix:
-        """Returns the probability of each intent, in the order of `intents`."""
-        scores = vector @ self._vector_weights + self._bias
-        for ngrams in self._ngrams:
-            scores = scores + ngrams.score(text)
-        scores = np.exp(scores - scores.max())
-        probabilities: Matrix = scores / scores.sum()
-        return probabilities
-
-
-@dataclass
-class _NgramScores:
-    """What the n-grams of one text say for each intent.
-
-    The same sums as vectorizer.transform(text) @ weights, without building
-    matrices for a single row: that took longer than everything else.
-    """
-
-    analyze: Callable[[str], list[str]]
-    column: dict[str, int]
-    idf: Matrix
-    weights: Matrix
-
-    @classmethod
-    def of(cls, vectorizer: TfidfVectorizer, weights: Matrix) -> _NgramScores:
-        idf = vectorizer.idf_.astype(np.float32)
-        return cls(vectorizer.build_analyzer(), vectorizer.vocabulary_, idf, weights)
-
-    def score(self, text: str) -> Matrix:
-        counts: dict[int, int] = {}
-        for ngram in self.analyze(text):
-            column = self.column.get(ngram)
-            if column is not None:
-                counts[column] = counts.get(column, 0) + 1
-        if not counts:
-            return np.zeros(self.weights.shape[1], dtype=np.float32)
-        columns = np.fromiter(counts, dtype=np.int64)
-        frequencies = np.fromiter(counts.values(), dtype=np.float32)
-        values = (1 + np.log(frequencies)) * self.idf[columns]
-        values /= np.linalg.norm(values)
-        scores: Matrix = values.astype(np.float32) @ self.weights[columns]
-        return scores
+# The code that a trained model comes from.
+_TRAINING = ("conversion", "fine_tuning", "intent_model", "misspelling", "ngrams", "normaliser")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(IntentClassifier, GraphComponent):
-    """Rasa's adapter of IntentModel.
+class IntentRecogniser(IntentClassifier, GraphComponent):
+    """Rasa's adapter of IntentModel and of the reading of messages.
 
-    Settings in config.yml: `inverse_regularisation` and `ngram_weight` of the
-    model, `ranking_length`: how many intents are kept with a message.
+    Settings in config.yml: `model` (the installed all-MiniLM-L6-v2, or the path
+    of a BERT-type model folder) and `sha256` of its weights (known for the
+    default); `epochs`, `learning_rate`, `batch`, `misspelt`: see FineTuning;
+    `weight`: see IntentModel; `ranking_length`: how many intents are kept.
     """
-
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """The features come from SentenceEmbedding."""
-        return [SentenceEmbedding]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings and their defaults."""
         return {
-            "inverse_regularisation": 10.0,
-            "ngram_weight": 0.5,
+            "model": DEFAULT_MODEL,
+            "sha256": None,
+            **vars(FineTuning()),
+            "weight": 0.75,
             "ranking_length": 6,
             # Rasa keeps what it trained for the same settings; other code is another setting.
-            "code": hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12],
+            "code": _code(),
         }
 
     def __init__(
@@ -159,8 +73,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> LinearIntentClassifier:
-        """Makes an untrained classifier; called by Rasa in training."""
+    ) -> IntentRecogniser:
+        """Makes an untrained recogniser; called by Rasa in training."""
         return cls(config, model_storage, resource)
 
     @classmethod
@@ -171,49 +85,64 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> LinearIntentClassifier:
-        """Loads the trained classifier; called by Rasa at start."""
+    ) -> IntentRecogniser:
+        """Loads the trained recogniser; called by Rasa at start.
+
+        Raises:
+            SentenceModelError: a file of the model is missing or damaged.
+        """
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(_file(folder)))
+            model = IntentModel(folder, config["weight"])
+        return cls(config, model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from the training examples and keeps what was learned."""
+        """Learns from the training examples and keeps what was learned.
+
+        Raises:
+            SentenceModelError: the sentence model is not as asked.
+        """
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        model = IntentModel(self._config["inverse_regularisation"], self._config["ngram_weight"])
-        model.fit(
-            [normalise(example.get(TEXT)) for example in examples],
-            np.vstack([_vector(example) for example in examples]),
-            [example.get(INTENT) for example in examples],
-        )
-        self._model = model
+        how = FineTuning(**{name: self._config[name] for name in vars(FineTuning())})
         with self._model_storage.write_to(self._resource) as folder:
-            joblib.dump(model, _file(folder))
+            IntentModel.train(
+                model_folder(self._config["model"], self._config["sha256"]),
+                [normalise(example.get(TEXT)) for example in examples],
+                [example.get(INTENT) for example in examples],
+                how,
+                folder,
+            )
+            self._model = IntentModel(folder, self._config["weight"])
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the likeliest intent and the ranking to messages of a conversation."""
-        assert self._model is not None, "Rasa loads a trained classifier before it processes"
+        """Adds the likeliest intent, the ranking and what else is asked for."""
         for message in messages:
-            text = normalise(message.get(TEXT) or "")
-            if not any(character.isalnum() or ord(character) > 0x2000 for character in text):
+            typed = message.get(TEXT) or ""
+            ranking, further = read(normalise(typed), self._rank)
+            only_pictures = not any(map(str.isalnum, typed))
+            if only_pictures and ranking[0].intent not in SAID_WITH_PICTURES:
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 continue
-            probabilities = self._model.predict(text, _vector(message)[0])
-            best = np.argsort(-probabilities)[: self._config["ranking_length"]]
-            ranking = [
-                {"name": self._model.intents[i], "confidence": float(probabilities[i])}
-                for i in best
-            ]
-            message.set(INTENT, ranking[0], add_to_output=True)
-            message.set("intent_ranking", ranking, add_to_output=True)
+            listed = [_as_rasa(guess) for guess in ranking]
+            message.set(INTENT, listed[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, listed, add_to_output=True)
+            also = [{**_as_rasa(one.ranking[0]), "text": one.text} for one in further]
+            message.set(FURTHER_INTENTS, also, add_to_output=True)
         return messages
 
+    def _rank(self, text: str) -> Ranking:
+        assert self._model is not None, "Rasa loads a trained recogniser before it processes"
+        probabilities = self._model.predict(text)
+        best = np.argsort(-probabilities)[: self._config["ranking_length"]]
+        return [Guess(self._model.intents[i], float(probabilities[i])) for i in best]
 
-def _vector(message: Message) -> Matrix:
-    _, sentence = message.get_dense_features(TEXT)
-    vector: Matrix = sentence.features
-    return vector
+
+def _as_rasa(guess: Guess) -> dict[str, Any]:
+    return {"name": guess.intent, "confidence": guess.probability}
 
 
-def _file(folder: Path) -> Path:
-    return folder / "intents.joblib"
+def _code() -> str:
+    digest = hashlib.sha256()
+    for name in _TRAINING:
+        digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    return digest.hexdigest()[:12]

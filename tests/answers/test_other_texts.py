@@ -13,6 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from ruamel.yaml import YAML
 
 from bot.channels.sms import outside_gsm7, segments
+from bot.dialogue.catalogue import Catalogue
 from bot.dialogue.responses import ReviewedResponses
 from bot.settings import ROOT, settings
 from bot.transcripts.outcome import PRECEDENCE
@@ -47,7 +48,7 @@ def said(domain: Domain, name: str, channel: str, slots: dict) -> dict:
 @pytest.mark.parametrize("name", RESPONSES)
 def test_text_is_complete(domain: Domain, name: str, channel: str, kind: str) -> None:
     response = said(domain, name, channel, {**SLOTS, "request_kind": kind})
-    assert not re.search(r"[{}]|None", response["text"])
+    assert not re.search(r"[{}]|None(?! of these)", response["text"])
     assert response["metadata"]["kind"] in PRECEDENCE
     if channel == "sms":
         assert not outside_gsm7(response["text"])
@@ -86,4 +87,13 @@ def test_source_fits_a_text_message(domain: Domain, topic: str) -> None:
 
 def test_choice_offers_the_topics_by_title(domain: Domain) -> None:
     buttons = said(domain, "utter_clarify", "web", SLOTS)["buttons"]
-    assert [button["payload"] for button in buttons] == ["/cupping", "/gua_sha", "/tui_na"]
+    payloads = ["/cupping", "/gua_sha", "/tui_na", "/none_of_these"]
+    assert [button["payload"] for button in buttons] == payloads
+
+
+@pytest.mark.parametrize("name", ["utter_clarify", "utter_clarify_again"])
+def test_the_longest_choice_fits_a_text_message(domain: Domain, name: str) -> None:
+    titles = Catalogue(RESPONSES).titles
+    longest = sorted(titles, key=lambda intent: -len(titles[intent]))[:3]
+    text = said(domain, name, "sms", {"offered": longest})["text"]
+    assert segments(text) <= 2, f"{len(text)} characters"

@@ -32,9 +32,32 @@ def test_a_yes_takes_the_only_button() -> None:
     assert chosen_button("yes please", "affirm", CHOICE) is None
 
 
+def test_a_yes_takes_the_only_choice_beside_none_of_these() -> None:
+    one_choice = Situation(None, None, ["/cupping", "/none_of_these"], True, "CA")
+    assert chosen_button("yes", "affirm", one_choice) == "/cupping"
+
+
+@pytest.mark.parametrize("text", ["neither", "none of these", "no, none", "something else please"])
+def test_neither_is_none_of_these(text: str) -> None:
+    assert chosen_button(text, "out_of_scope", CHOICE) == "/none_of_these"
+    assert chosen_button(text, "out_of_scope", ONE) is None
+
+
 def test_a_no_to_a_choice_is_none_of_them() -> None:
     assert meant("no", "deny", CHOICE) == "none_of_these"
     assert meant("no", "deny", ONE) is None
+
+
+@pytest.mark.parametrize("text", ["555-0148", "it is 55501 48 I think"])
+def test_part_of_a_number_answers_the_form(text: str) -> None:
+    assert meant(text, "call_back", PHONE) == "inform"
+    assert meant(text, "call_back", NAME) is None
+
+
+def test_only_a_plain_no_drops_the_number() -> None:
+    assert meant("i dont have it on me", "deny", PHONE) == "inform"
+    assert meant("no", "deny", PHONE) is None
+    assert meant("no thanks, I will call instead", "deny", PHONE) is None
 
 
 @pytest.mark.parametrize("situation", [NAME, PHONE])

@@ -11,6 +11,8 @@ from bot.dialogue.data_files import check_data_files
 from bot.errors import DataError
 from bot.settings import ROOT
 
+SAID_TWICE = "    - sciatica definition\n    - Definition: sciatica?\n"
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -43,6 +45,8 @@ def test_the_files_as_they_stand_are_in_order(project: Path) -> None:
         ("domain.yml", "intents:\n", "intends:\n", "intents"),
         ("data/nlu.yml", "- intent: cupping", "- intent: coping", "'coping' is not an intent"),
         ("data/nlu.yml", "nlu:", "nlu: [", "nlu.yml:"),
+        ("data/nlu.yml", "    - sciatica definition\n", SAID_TWICE, "says the same as"),
+        ("data/stories.yml", "intent: does_it_hurt", "intent: does_it_hut", "does_it_hut"),
         ("data/rules.yml", "action: utter_greet", "action: utter_gret", "utter_gret"),
         ("data/rules.yml", "intent: greet", "intent: gret", "gret"),
         ("data/articles.yml", "  title: Dry needling for sciatica, Spruce Grove\n", "", "title"),

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import DataError
 from bot.measuring.cases import Expectation, read_cases, read_scripts
 from bot.measuring.converse import faults
-from bot.measuring.evaluate import Judged, percentile
+from bot.measuring.figures import Judged, percentile
 from bot.measuring.session import Turn
 from bot.transcripts.outcome import Outcome
 

@@ -19,6 +19,8 @@ from bot.understanding.normaliser import MAX_CHARACTERS, normalise
         ("zero\u200bwidth", "zero width"),
         ("ｎｅｅｄｌｅ", "needle"),
         ("\x00\x07", ""),
+        ("thx 👍🏽 bye", "thx thumbs up sign bye"),
+        ("21°C ™", "21°C TM"),
         ("", ""),
     ],
 )
@@ -27,13 +29,13 @@ def test_spelling_of_keyboards_and_phones(typed: str, read: str) -> None:
 
 
 def test_beginning_and_end_of_a_long_message_are_read() -> None:
-    read = normalise("my leg is numb " + "blah " * 1000 + "and I cannot pee")
+    read = normalise("my leg is numb " + "blah " * 4000 + "and I cannot pee")
     assert len(read) <= MAX_CHARACTERS
     assert read.startswith("my leg is numb")
     assert read.endswith("and I cannot pee")
 
 
-@given(st.text(max_size=4000))
+@given(st.text(max_size=12_000))
 def test_any_text_is_read_and_reading_it_again_changes_nothing(typed: str) -> None:
     read = normalise(typed)
     assert len(read) <= MAX_CHARACTERS

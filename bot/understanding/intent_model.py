@@ -1,0 +1,103 @@
+"""How likely each intent is: a fine-tuned sentence model and n-grams, pooled.
+
+The sentence model knows meaning and stumbles over rare and misspelt words;
+n-grams know the words and no meaning. Where they agree, they are right.
+docs/understanding.md compares the choices.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import joblib
+import numpy as np
+import numpy.typing as npt
+
+from bot.errors import SentenceModelError
+from bot.understanding.fine_tuning import FineTuning, fine_tune
+from bot.understanding.ngrams import NgramModel
+from bot.understanding.sentence_model import file_sha256
+from bot.understanding.text_network import TextNetwork
+
+Row = npt.NDArray[np.float32]
+
+_NETWORK, _TOKENIZER, _NGRAMS = "sentences.onnx", "tokenizer.json", "ngrams.joblib"
+_SUMS = "SHA256SUMS"
+
+
+class IntentModel:
+    """Texts in, probabilities out; Rasa knows it through IntentRecogniser.
+
+    Args:
+        folder: where `train` put it.
+        weight: of each of the two log-probabilities; 0.5 is their mean, more
+            is surer. Chosen so that probabilities come true (calibration).
+
+    Raises:
+        SentenceModelError: a file is missing or is not the one that was trained.
+    """
+
+    def __init__(self, folder: Path, weight: float) -> None:
+        _verify(folder)
+        self._network = TextNetwork(folder / _NETWORK, folder / _TOKENIZER)
+        self._ngrams: NgramModel = joblib.load(folder / _NGRAMS)
+        self._weight = weight
+        self.intents = self._ngrams.labels
+
+    @staticmethod
+    def train(
+        base: Path, texts: Sequence[str], intents: Sequence[str], how: FineTuning, folder: Path
+    ) -> None:
+        """Trains on normalised messages and writes the model into a folder.
+
+        Args:
+            base: the sentence model to begin with, see `model_folder`.
+            texts, intents: the examples.
+            how: see FineTuning.
+            folder: where the model goes.
+        """
+        ngrams = NgramModel()
+        ngrams.fit(texts, intents)
+        joblib.dump(ngrams, folder / _NGRAMS)
+        labels = fine_tune(base, texts, intents, folder / _NETWORK, how)
+        assert labels == ngrams.labels, "both sort the intents"
+        shutil.copyfile(base / "tokenizer.json", folder / _TOKENIZER)
+        sums = [f"{file_sha256(folder / n)}  {n}" for n in (_NETWORK, _TOKENIZER, _NGRAMS)]
+        (folder / _SUMS).write_text("\n".join(sums) + "\n", encoding="utf-8")
+
+    def predict(self, text: str) -> Row:
+        """Returns the probability of each intent, in the order of `intents`."""
+        pooled = self._weight * (self.by_meaning(text) + self.by_words(text))
+        probabilities: Row = np.exp(log_softmax(pooled))
+        return probabilities
+
+    def by_meaning(self, text: str) -> Row:
+        """The log-probability of each intent as the sentence model alone sees it."""
+        return log_softmax(self._network.run([text])[0])
+
+    def by_words(self, text: str) -> Row:
+        """The log-probability of each intent as the n-grams alone see it."""
+        return log_softmax(self._ngrams.log_odds(text))
+
+
+def log_softmax(odds: Row) -> Row:
+    """Log-odds as log-probabilities."""
+    shifted = odds - odds.max()
+    row: Row = shifted - np.log(np.exp(shifted).sum())
+    return row
+
+
+def _verify(folder: Path) -> None:
+    sums = folder / _SUMS
+    if not sums.is_file():
+        raise SentenceModelError(f"the trained model lacks {sums}. Train again: 'make train'.")
+    for line in sums.read_text(encoding="utf-8").splitlines():
+        wanted, name = line.split()
+        file = folder / name
+        if not file.is_file() or file_sha256(file) != wanted:
+            raise SentenceModelError(
+                f"{name} of the trained model is missing or damaged. Remove the model from "
+                "models/ and train again: 'make train'."
+            )
