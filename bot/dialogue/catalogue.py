@@ -50,9 +50,11 @@ class Catalogue:
         for name, variations in responses.items():
             metadata = variations[0].get("metadata") or {}
             self._kinds[name] = metadata.get("kind", "")
+            intent = name.removeprefix("utter_")
             if "title" in metadata:
-                self.titles[name.removeprefix("utter_")] = metadata["title"]
-                self._amounts_to[name.removeprefix("utter_")] = metadata["topic"]
+                self.titles[intent] = metadata["title"]
+            if "topic" in metadata:
+                self._amounts_to[intent] = metadata["topic"]
             if metadata.get("kind") == "answer" and "topic" in metadata:
                 topic = _topic(metadata, variations[0].get("buttons") or [])
                 self.topics[topic.id] = topic
@@ -61,9 +63,9 @@ class Catalogue:
         """What a response amounts to."""
         return self._kinds.get(utterance or "")
 
-    def amounts_to(self, intent: str) -> str:
-        """The topic's id, or the kind of message that an offered intent amounts to."""
-        return self._amounts_to[intent]
+    def amounts_to(self, intent: str) -> str | None:
+        """The topic's id, or the kind of message that an intent amounts to."""
+        return self._amounts_to.get(intent)
 
     def topic_of(self, utterance: str | None) -> Topic | None:
         """The topic that a response answers, if it does."""

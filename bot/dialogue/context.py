@@ -44,8 +44,16 @@ _NO_NAMES = frozenset(
         r"\w+",
         "yes yeah yep yup no nope nah ok okay sure maybe later hi hello hey thanks thank bye "
         "goodbye please help skip stop cancel nothing none never what why who how when where "
-        "are is do does did can will would you i it we they a the and but or there",
+        "are is do does did can will would you i it we they a the and but or there neither idk "
+        "dunno whatever",
     )
+)
+# What somebody writes who wants no more messages: the word alone, or what is to stop.
+_BARE_OPT_OUT = 2
+_MESSAGES = re.compile(
+    r"\b(?:text|txt|sms|message|msg|mail|remind|notif|number|list|contact|phone|writ|send|spam|"
+    r"subscri|opt|data|me alone)",
+    re.IGNORECASE,
 )
 _POLITE = frozenset(
     ("affirm", "deny", "greet", "thanks", "goodbye", "acknowledge", "praise", "how_are_you")
@@ -100,6 +108,9 @@ def intent_in_context(text: str, parsed: Mapping[str, object], situation: Situat
         the intent to take instead of the classifier's, or None to keep that.
     """
     intent, confidence = parsed.get("name"), float(str(parsed.get("confidence") or 0))
+    if intent == "opt_out" and not _is_opt_out(text, situation):
+        # "How do I stop it" is about the pain. Nobody is unsubscribed by a guess.
+        return "nlu_fallback"
     if situation.choosing and intent == "deny":
         return NONE_OF_THESE.removeprefix("/")
     if situation.asked_for is None or text.startswith("/"):
@@ -126,6 +137,14 @@ def name_in(text: str) -> str | None:
     if not _NAME.fullmatch(name) or len(words) > _MOST_WORDS_IN_A_NAME:
         return None
     return None if words[0].lower() in _NO_NAMES and len(words) == 1 else name
+
+
+def _is_opt_out(text: str, situation: Situation) -> bool:
+    if text.startswith("/"):
+        return True
+    if situation.asked_for:
+        return len(text.split()) <= _BARE_OPT_OUT
+    return len(text.split()) <= _BARE_OPT_OUT or bool(_MESSAGES.search(text))
 
 
 def _is_part_of_a_phone_number(text: str, situation: Situation) -> bool:

@@ -123,9 +123,7 @@ class _Amounts:
     def __init__(self, assistant: Assistant) -> None:
         catalogue = Catalogue(assistant.domain.responses)
         self._intents = {
-            intent: catalogue.amounts_to(intent)
-            for intent in assistant.domain.intents
-            if catalogue.kind_of(f"utter_{intent}")
+            intent: catalogue.amounts_to(intent) for intent in assistant.domain.intents
         }
 
     def right(self, case: Case) -> frozenset[str]:

@@ -48,6 +48,22 @@ def test_a_no_to_a_choice_is_none_of_them() -> None:
     assert meant("no", "deny", ONE) is None
 
 
+NOTHING_ASKED = Situation(None, None, [], False, "CA")
+
+
+@pytest.mark.parametrize(
+    "text", ["STOP", "stop texting me", "take my number off the list", "/opt_out"]
+)
+def test_who_wants_no_more_messages_gets_none(text: str) -> None:
+    assert meant(text, "opt_out", NOTHING_ASKED) is None
+
+
+@pytest.mark.parametrize("text", ["how do i stop that", "can it be stopped for good"])
+def test_nobody_is_unsubscribed_by_a_guess(text: str) -> None:
+    assert meant(text, "opt_out", NOTHING_ASKED) == "nlu_fallback"
+    assert meant("i dont wanna give my number", "opt_out", PHONE) == "nlu_fallback"
+
+
 @pytest.mark.parametrize("text", ["555-0148", "it is 55501 48 I think"])
 def test_part_of_a_number_answers_the_form(text: str) -> None:
     assert meant(text, "call_back", PHONE) == "inform"
