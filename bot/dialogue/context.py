@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.booking.requests import find_phone
+from bot.understanding.reading import is_question
 
 # What fills a form and is nothing else.
 INFORM = "inform"
@@ -48,7 +49,7 @@ _NO_NAMES = frozenset(
         "dunno whatever",
     )
 )
-# What somebody writes who wants no more messages: the word alone, or what is to stop.
+# Who wants no more messages writes the word alone, or says so, or asks about the messages.
 _BARE_OPT_OUT = 2
 _MESSAGES = re.compile(
     r"\b(?:text|txt|sms|message|msg|mail|remind|notif|number|list|contact|phone|writ|send|spam|"
@@ -140,11 +141,11 @@ def name_in(text: str) -> str | None:
 
 
 def _is_opt_out(text: str, situation: Situation) -> bool:
-    if text.startswith("/"):
+    if text.startswith("/") or len(text.split()) <= _BARE_OPT_OUT:
         return True
     if situation.asked_for:
-        return len(text.split()) <= _BARE_OPT_OUT
-    return len(text.split()) <= _BARE_OPT_OUT or bool(_MESSAGES.search(text))
+        return False
+    return bool(_MESSAGES.search(text)) or not is_question(text)
 
 
 def _is_part_of_a_phone_number(text: str, situation: Situation) -> bool:

@@ -52,7 +52,8 @@ NOTHING_ASKED = Situation(None, None, [], False, "CA")
 
 
 @pytest.mark.parametrize(
-    "text", ["STOP", "stop texting me", "take my number off the list", "/opt_out"]
+    "text",
+    ["STOP", "stop texting me", "unsubcribe me plz", "take my number off the list", "/opt_out"],
 )
 def test_who_wants_no_more_messages_gets_none(text: str) -> None:
     assert meant(text, "opt_out", NOTHING_ASKED) is None
