@@ -240,6 +240,7 @@ def facts(clinic: Clinic, now: datetime) -> dict[str, str | None]:
         "clinic_parking": clinic.parking,
         "clinic_languages": _listed(clinic.languages),
         "clinic_prices": _prices_text(clinic.prices),
+        "clinic_visit_lengths": visit_lengths_text(clinic),
         "clinic_insurers": _insurers_text(clinic),
         "emergency_number": clinic.emergency_number,
         "crisis_name": clinic.crisis_line.name,
@@ -279,6 +280,17 @@ def closed_days_text(clinic: Clinic, now: datetime) -> str:
     soon = [day for day in sorted(clinic.closed_on) if today <= day <= today + CLOSED_DAYS_AHEAD]
     listed = _listed([f"{day:%B} {day.day}" for day in soon])
     return f"We are closed on {listed}." if listed else ""
+
+
+def visit_lengths_text(clinic: Clinic) -> str:
+    """How long what the clinic offers takes; empty if it does not say."""
+    lengths = [
+        f"{price.service.lower()} {price.minutes} minutes"
+        for price in clinic.prices
+        if price.minutes
+    ]
+    listed = _listed(lengths)
+    return f"At this clinic: {listed}." if listed else ""
 
 
 def _clock(moment: time) -> str:

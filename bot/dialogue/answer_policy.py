@@ -22,7 +22,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT
 
 from bot.dialogue.catalogue import Catalogue
-from bot.dialogue.context import LEANS
+from bot.dialogue.context import LEANS, UNSURE
 from bot.understanding.classifier import FURTHER_INTENTS
 
 CLARIFY, CLARIFY_AGAIN = "utter_clarify", "utter_clarify_again"
@@ -33,6 +33,7 @@ _IN_PAIN = ("symptom_report", "red_flag_emergency", "red_flag_urgent")
 _MOSTLY = 0.5
 # A question of more words says itself what it is about.
 _SHORT = 8
+_A_WORD_OR_TWO = 2
 # After these nobody is asked for a name and a number in the same breath.
 _ENDS_A_FORM = ("escalate", "opt_out")
 # What these are told is from no article, so that there is no source to ask for.
@@ -91,7 +92,7 @@ class AnswerPolicy(MemoizationPolicy):
         intent = tracker.latest_message.intent.get("name")
         plan = self._plan(tracker, domain)
         if last == ACTION_LISTEN_NAME:
-            if intent in (None, "nlu_fallback") and not plan:
+            if intent in (None, UNSURE) and not plan:
                 return self._miss(tracker, domain)
             counted = tracker.get_slot("misses") and intent != "none_of_these"
             understood = [SlotSet("misses", 0.0)] if counted else []
@@ -112,7 +113,7 @@ class AnswerPolicy(MemoizationPolicy):
         """What is said in this turn, in order; empty where a rule knows it."""
         parsed = tracker.latest_message.parse_data
         first = (parsed.get("intent") or {}).get("name")
-        if first == "nlu_fallback":
+        if first == UNSURE:
             unsure = self._harmless(tracker) or self._fitting(tracker, domain)
             return [unsure] if unsure else []
         further = parsed.get(FURTHER_INTENTS) or []
@@ -135,7 +136,7 @@ class AnswerPolicy(MemoizationPolicy):
     def _harmless(self, tracker: DialogueStateTracker) -> str | None:
         """What can be said without being sure: politeness, and to somebody in pain."""
         ranking = tracker.latest_message.parse_data.get("intent_ranking") or []
-        guesses = [entry for entry in ranking if entry["name"] != "nlu_fallback"]
+        guesses = [entry for entry in ranking if entry["name"] != UNSURE]
         if not guesses:
             return None
         best = guesses[0]
@@ -155,7 +156,7 @@ class AnswerPolicy(MemoizationPolicy):
         said = tracker.latest_message.parse_data
         if not (said.get(LEANS) and tracker.get_slot("last_topic") and subject):
             return None
-        if len((tracker.latest_message.text or "").split()) > _SHORT:
+        if not 1 < len((tracker.latest_message.text or "").split()) <= _SHORT:
             return None
         for intent in self._likely(tracker):
             if intent in self._catalogue.topics:
@@ -184,12 +185,20 @@ class AnswerPolicy(MemoizationPolicy):
     def _miss(self, tracker: DialogueStateTracker, domain: Domain) -> PolicyPrediction:
         misses = (tracker.get_slot("misses") or 0) + 1
         counted = SlotSet("misses", misses)
-        offered = self._likely(tracker)
+        likely, related = self._likely(tracker), self._related(tracker)
+        # A word or two after an answer is rather about that than about what it is likest to.
+        short = len((tracker.latest_message.text or "").split()) <= _A_WORD_OR_TWO
+        offered = (related or likely) if short else (likely or related)
         first = misses == 1
         if offered:
             action = CLARIFY if first else CLARIFY_AGAIN
             return self._certain(action, domain, if_it_wins=[counted, SlotSet("offered", offered)])
         return self._certain(FALLBACK if first else SECOND_MISS, domain, if_it_wins=[counted])
+
+    def _related(self, tracker: DialogueStateTracker) -> list[str]:
+        """What else somebody may want to know after an answer."""
+        topic = self._catalogue.topics.get(tracker.get_slot("last_topic") or "")
+        return list(topic.related) if topic else []
 
     def _likely(self, tracker: DialogueStateTracker) -> list[str]:
         """The intents that can be offered, the likeliest first."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.booking.requests import find_phone
 from bot.understanding.reading import is_question
 
+UNSURE = "nlu_fallback"
 # What fills a form and is nothing else.
 INFORM = "inform"
 # In what was parsed: whether a question may lean on what was talked about.
@@ -49,6 +50,16 @@ _NO_NAMES = frozenset(
         "dunno whatever",
     )
 )
+# What a fragment of a question about the topic is easily taken for.
+_ABOUT_THE_ASSISTANT = ("complaint", "how_are_you", "bot_identity", "ask_source", "praise")
+SURE_OF_FRAGMENT = 0.75
+# "Why?" asks about whatever was said; by itself it is no question about anything.
+_BARE_QUESTION = re.compile(
+    r"^\W*(?:(?:and|but|so|ok|like|then)\W+)*"
+    r"(?:why(?: not)?|how(?: come| so)?|when|where|who|which(?: one)?|what(?: if)?|and)"
+    r"(?:\W+(?:so|then|exactly|though|now))?\W*$",
+    re.IGNORECASE,
+)
 # Who wants no more messages writes the word alone, or says so, or asks about the messages.
 _BARE_OPT_OUT = 2
 _MESSAGES = re.compile(
@@ -66,8 +77,9 @@ class Situation:
     """What a message answers to.
 
     `asked_for` is the slot that an open form waits for, `request_kind` what the
-    form is for, `buttons` the payloads that the last reply offered, in order, and
-    `choosing` whether it asked to choose among them.
+    form is for, `buttons` the payloads that the last reply offered, in order,
+    `choosing` whether it asked to choose among them, and `answered` whether a
+    topic was answered before.
     """
 
     asked_for: str | None
@@ -75,6 +87,7 @@ class Situation:
     buttons: Sequence[str]
     choosing: bool
     country: str
+    answered: bool = False
 
 
 def chosen_button(text: str, intent: str | None, situation: Situation) -> str | None:
@@ -111,7 +124,12 @@ def intent_in_context(text: str, parsed: Mapping[str, object], situation: Situat
     intent, confidence = parsed.get("name"), float(str(parsed.get("confidence") or 0))
     if intent == "opt_out" and not _is_opt_out(text, situation):
         # "How do I stop it" is about the pain. Nobody is unsubscribed by a guess.
-        return "nlu_fallback"
+        return UNSURE
+    if _BARE_QUESTION.match(text):
+        return UNSURE
+    if situation.answered and intent in _ABOUT_THE_ASSISTANT and confidence < SURE_OF_FRAGMENT:
+        # "How do you do that", after an answer, is no "how do you do".
+        return UNSURE
     if situation.choosing and intent == "deny":
         return NONE_OF_THESE.removeprefix("/")
     if situation.asked_for is None or text.startswith("/"):
@@ -164,7 +182,7 @@ def _is_name(text: str, intent: str, confidence: float) -> bool:
     if name is None:
         return False
     words = name.split()
-    if intent in ("nlu_fallback", "None", "out_of_scope") or confidence < SURE:
+    if intent in (UNSURE, "None", "out_of_scope") or confidence < SURE:
         return not (set(name.lower().split()) & _NO_NAMES)
     if all(word[0].isupper() for word in words) and len(words) > 1:
         # "Penny Price" is no question about prices.

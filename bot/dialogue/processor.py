@@ -19,10 +19,18 @@ from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import INTENT_RANKING_KEY
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from bot.dialogue.catalogue import Catalogue
-from bot.dialogue.context import LEANS, NONE_OF_THESE, Situation, chosen_button, intent_in_context
+from bot.dialogue.context import (
+    LEANS,
+    NONE_OF_THESE,
+    UNSURE,
+    Situation,
+    chosen_button,
+    intent_in_context,
+)
 from bot.dialogue.graph_runner import OrderedGraphRunner
 from bot.understanding.classifier import FURTHER_INTENTS
 
@@ -127,6 +135,8 @@ class TurnProcessor(MessageProcessor):
         if intent:
             parsed["intent"] = {"name": intent, "confidence": 1.0}
             parsed[FURTHER_INTENTS] = []
+            if intent == UNSURE:  # the likeliest was just ruled out
+                parsed[INTENT_RANKING_KEY] = (parsed.get(INTENT_RANKING_KEY) or [])[1:]
         parsed[LEANS] = not message.text.startswith("/")
         for further in parsed.get(FURTHER_INTENTS) or []:
             further[LEANS] = not _names_a_subject(further["text"], message.text, parsed)
@@ -153,6 +163,7 @@ class TurnProcessor(MessageProcessor):
             buttons=[button["payload"] for button in buttons],
             choosing=kind == "clarify",
             country=self.nlg.clinic.country,
+            answered=tracker.get_slot("last_topic") is not None,
         )
 
     @cached_property

@@ -65,6 +65,7 @@ class ReviewedResponses(TemplatedNaturalLanguageGenerator):
         slots = tracker.current_slot_values()
         values = {**slots, **facts(self.clinic, self.clinic.now()), **kwargs}
         values.update(self._source(slots.get("last_topic")))
+        values["short_answer"] = self._short_answer(slots.get("last_topic"))
         variation = self._random_response_for(utter_action, output_channel, slots)
         if variation is not None and self._unknown(variation, values):
             otherwise = (variation.get("metadata") or {}).get("otherwise")
@@ -105,6 +106,12 @@ class ReviewedResponses(TemplatedNaturalLanguageGenerator):
         if channel == SMS:
             listed = [f"{number} {title}" for number, title in enumerate(titles, start=1)]
             response["text"] = "\n".join([response["text"], *listed])
+
+    def _short_answer(self, topic_id: str | None) -> str | None:
+        """The text of an answer as it goes out by SMS, which is the shorter one."""
+        variations = self._responses.get(f"utter_{topic_id}") or []
+        texts = [one["text"].strip() for one in variations if one.get("channel") == SMS]
+        return texts[0] if texts else None
 
     def _source(self, topic_id: str | None) -> dict[str, str | None]:
         topic = self._catalogue.topics.get(topic_id or "")

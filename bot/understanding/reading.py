@@ -52,6 +52,12 @@ _QUESTION = re.compile(
 )
 # Not a question of its own, but when or why the question beside it is asked.
 _CLAUSE = re.compile(r"(?:if|since|because|cos|as|after|before|once)\b", re.IGNORECASE)
+# "Ok and regular needles" is no ok, and "no I meant the hip" no no.
+_GOES_ON = re.compile(
+    r"^(?:(?:ok(?:ay)?|no|nah|nope|yes|yeah|yep|thanks|thx|lol|hm+|well|right|sure)\b[\s,.]*)?"
+    r"(?:and|but|n|i mean|i meant|what about|how about)\b[\s,]*(?P<rest>.*\w.*)",
+    re.IGNORECASE,
+)
 # Such a part means what the message as a whole suggests: "where is it" is not about the clinic
 # after "what is the piriformis".
 _REFERS_BACK = re.compile(r"\b(?:it|its|it's|that|thats|that's|this|they|them|those|these)\b", re.I)
@@ -94,6 +100,9 @@ def read(text: str, rank: Callable[[str], Ranking]) -> tuple[Ranking, list[Asked
         the first), and the further things in the order in which they were asked.
     """
     whole = rank(text)
+    goes_on = _GOES_ON.match(text)
+    if goes_on and whole[0].intent in _AROUND:
+        return read(goes_on["rest"], rank)
     sentences = split(text)
     if sum(map(len, sentences)) < 2:
         return whole, []

@@ -65,6 +65,19 @@ def test_nobody_is_unsubscribed_by_a_guess(text: str) -> None:
     assert meant("i dont wanna give my number", "opt_out", PHONE) == "nlu_fallback"
 
 
+@pytest.mark.parametrize("text", ["why", "and why?", "which one", "how come", "what if"])
+def test_a_bare_question_is_about_nothing(text: str) -> None:
+    assert meant(text, "buttock_pain", NOTHING_ASKED) == "nlu_fallback"
+    assert meant(f"{text} my knee", "buttock_pain", NOTHING_ASKED) is None
+
+
+def test_a_fragment_after_an_answer_is_not_about_the_assistant() -> None:
+    answered = Situation(None, None, [], False, "CA", answered=True)
+    assert meant("how do you do that", "how_are_you", answered, 0.6) == "nlu_fallback"
+    assert meant("how are you", "how_are_you", answered, 0.95) is None
+    assert meant("how do you do", "how_are_you", NOTHING_ASKED, 0.6) is None
+
+
 @pytest.mark.parametrize("text", ["555-0148", "it is 55501 48 I think"])
 def test_part_of_a_number_answers_the_form(text: str) -> None:
     assert meant(text, "call_back", PHONE) == "inform"
