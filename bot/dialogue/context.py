@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.booking.requests import find_phone
@@ -12,6 +12,7 @@ from bot.understanding.reading import is_question
 UNSURE = "nlu_fallback"
 # What fills a form and is nothing else.
 INFORM = "inform"
+PERSONAL = "personal_medical_question"
 # In what was parsed: whether a question may lean on what was talked about.
 LEANS = "leans"
 # The last of the buttons of a choice.
@@ -60,6 +61,13 @@ _BARE_QUESTION = re.compile(
     r"(?:\W+(?:so|then|exactly|though|now))?\W*$",
     re.IGNORECASE,
 )
+# "And the massage?", "what about cupping then": the question before, of something else.
+_MORE = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|so|but|well|and|or)\W+)*"
+    r"(?:and|or|n|also|then|what about|how about|wbt)\b\s*(?P<rest>.*\w.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_FEW_WORDS = 7
 # Who wants no more messages writes the word alone, or says so, or asks about the messages.
 _BARE_OPT_OUT = 2
 _MESSAGES = re.compile(
@@ -78,8 +86,9 @@ class Situation:
 
     `asked_for` is the slot that an open form waits for, `request_kind` what the
     form is for, `buttons` the payloads that the last reply offered, in order,
-    `choosing` whether it asked to choose among them, and `answered` whether a
-    topic was answered before.
+    `choosing` whether it asked to choose among them, `answered` whether a topic
+    was answered before, `personal` whether the last reply was that only a
+    clinician can say, and `topics` are the ids of all topics.
     """
 
     asked_for: str | None
@@ -88,6 +97,8 @@ class Situation:
     choosing: bool
     country: str
     answered: bool = False
+    personal: bool = False
+    topics: Collection[str] = ()
 
 
 def chosen_button(text: str, intent: str | None, situation: Situation) -> str | None:
@@ -130,6 +141,9 @@ def intent_in_context(text: str, parsed: Mapping[str, object], situation: Situat
     if situation.answered and intent in _ABOUT_THE_ASSISTANT and confidence < SURE_OF_FRAGMENT:
         # "How do you do that", after an answer, is no "how do you do".
         return UNSURE
+    if situation.personal and intent in situation.topics and _is_more_of_the_same(text):
+        # "And cupping?" of somebody who just said that she is pregnant.
+        return PERSONAL
     if situation.choosing and intent == "deny":
         return NONE_OF_THESE.removeprefix("/")
     if situation.asked_for is None or text.startswith("/"):
@@ -158,6 +172,13 @@ def name_in(text: str) -> str | None:
     return None if words[0].lower() in _NO_NAMES and len(words) == 1 else name
 
 
+def _is_more_of_the_same(text: str) -> bool:
+    more = _MORE.match(text)
+    if more is None or len(text.split()) > _FEW_WORDS:
+        return False
+    return not is_question(more["rest"].rstrip("?"))
+
+
 def _is_opt_out(text: str, situation: Situation) -> bool:
     if text.startswith("/") or len(text.split()) <= _BARE_OPT_OUT:
         return True
@@ -182,7 +203,7 @@ def _is_name(text: str, intent: str, confidence: float) -> bool:
     if name is None:
         return False
     words = name.split()
-    if intent in (UNSURE, "None", "out_of_scope") or confidence < SURE:
+    if intent in (UNSURE, "None", "out_of_scope", "other_language") or confidence < SURE:
         return not (set(name.lower().split()) & _NO_NAMES)
     if all(word[0].isupper() for word in words) and len(words) > 1:
         # "Penny Price" is no question about prices.

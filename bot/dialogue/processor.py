@@ -26,6 +26,7 @@ from bot.dialogue.catalogue import Catalogue
 from bot.dialogue.context import (
     LEANS,
     NONE_OF_THESE,
+    PERSONAL,
     UNSURE,
     Situation,
     chosen_button,
@@ -164,6 +165,8 @@ class TurnProcessor(MessageProcessor):
             choosing=kind == "clarify",
             country=self.nlg.clinic.country,
             answered=tracker.get_slot("last_topic") is not None,
+            personal=_last_said(tracker) == f"utter_{PERSONAL}",
+            topics=self._catalogue.topics,
         )
 
     @cached_property
@@ -232,6 +235,12 @@ def _latest_with_buttons(tracker: DialogueStateTracker) -> BotUttered | None:
         if isinstance(event, BotUttered) and event.data.get("buttons"):
             return event
     return None
+
+
+def _last_said(tracker: DialogueStateTracker) -> str | None:
+    """The name of the response that was said last."""
+    said = tracker.get_last_event_for(BotUttered)
+    return said.metadata.get("utter_action") if said else None
 
 
 def _was_answered(tracker: DialogueStateTracker) -> bool:

@@ -21,6 +21,7 @@ from bot.understanding.intent_model import IntentModel
 from bot.understanding.normaliser import normalise
 from bot.understanding.reading import Guess, Ranking, read
 from bot.understanding.sentence_model import DEFAULT_MODEL, model_folder
+from bot.understanding.spelling import FIELD_WORDS
 
 # What else a message asks for: intents with probability and text, in the order asked.
 FURTHER_INTENTS = "further_intents"
@@ -30,7 +31,9 @@ SAID_WITH_PICTURES = (
 )  # fmt: skip
 
 # The code that a trained model comes from.
-_TRAINING = ("conversion", "fine_tuning", "intent_model", "misspelling", "ngrams", "normaliser")
+_TRAINING = (
+    "conversion", "fine_tuning", "intent_model", "misspelling", "ngrams", "normaliser", "spelling",
+)  # fmt: skip
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -145,4 +148,5 @@ def _code() -> str:
     digest = hashlib.sha256()
     for name in _TRAINING:
         digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    digest.update(FIELD_WORDS.read_bytes())
     return digest.hexdigest()[:12]

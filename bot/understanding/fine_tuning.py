@@ -68,7 +68,9 @@ def fine_tune(
     """
     import tensorflow as tf
 
+    # On the same machine the same examples give the same model.
     tf.keras.utils.set_random_seed(_SEED)
+    tf.config.experimental.enable_op_determinism()
     names = sorted(set(labels))
     wanted = np.array([names.index(label) for label in labels], dtype=np.int32)
     bert = load_bert(folder)

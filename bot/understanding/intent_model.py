@@ -1,12 +1,14 @@
 """How likely each intent is: a fine-tuned sentence model and n-grams, pooled.
 
 The sentence model knows meaning and stumbles over rare and misspelt words;
-n-grams know the words and no meaning. Where they agree, they are right.
+n-grams know the words and no meaning. Where they agree, they are right. Misspelt
+words are mended on the way, and both readings count.
 docs/understanding.md compares the choices.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,11 +21,14 @@ from bot.errors import SentenceModelError
 from bot.understanding.fine_tuning import FineTuning, fine_tune
 from bot.understanding.ngrams import NgramModel
 from bot.understanding.sentence_model import file_sha256
+from bot.understanding.spelling import Spelling, word_frequencies
 from bot.understanding.text_network import TextNetwork
 
 Row = npt.NDArray[np.float32]
 
-_NETWORK, _TOKENIZER, _NGRAMS = "sentences.onnx", "tokenizer.json", "ngrams.joblib"
+_NETWORK, _TOKENIZER = "sentences.onnx", "tokenizer.json"
+_NGRAMS, _WORDS = "ngrams.joblib", "words.json"
+_FILES = (_NETWORK, _TOKENIZER, _NGRAMS, _WORDS)
 _SUMS = "SHA256SUMS"
 
 
@@ -43,6 +48,7 @@ class IntentModel:
         _verify(folder)
         self._network = TextNetwork(folder / _NETWORK, folder / _TOKENIZER)
         self._ngrams: NgramModel = joblib.load(folder / _NGRAMS)
+        self._spelling = Spelling(json.loads((folder / _WORDS).read_text("utf-8")))
         self._weight = weight
         self.intents = self._ngrams.labels
 
@@ -61,17 +67,29 @@ class IntentModel:
         ngrams = NgramModel()
         ngrams.fit(texts, intents)
         joblib.dump(ngrams, folder / _NGRAMS)
+        (folder / _WORDS).write_text(json.dumps(word_frequencies(texts)), "utf-8")
         labels = fine_tune(base, texts, intents, folder / _NETWORK, how)
         assert labels == ngrams.labels, "both sort the intents"
         shutil.copyfile(base / "tokenizer.json", folder / _TOKENIZER)
-        sums = [f"{file_sha256(folder / n)}  {n}" for n in (_NETWORK, _TOKENIZER, _NGRAMS)]
+        sums = [f"{file_sha256(folder / n)}  {n}" for n in _FILES]
         (folder / _SUMS).write_text("\n".join(sums) + "\n", encoding="utf-8")
 
     def predict(self, text: str) -> Row:
-        """Returns the probability of each intent, in the order of `intents`."""
-        pooled = self._weight * (self.by_meaning(text) + self.by_words(text))
-        probabilities: Row = np.exp(log_softmax(pooled))
+        """Returns the probability of each intent, in the order of `intents`.
+
+        A message with unknown words is read as it was typed and as it may have been
+        meant, and what both readings say is pooled.
+        """
+        pooled = self.as_typed(text)
+        mended = self._spelling.mend(text)
+        if mended != text:
+            pooled = (pooled + self.as_typed(mended)) / 2
+        probabilities: Row = np.exp(log_softmax(self._weight * pooled))
         return probabilities
+
+    def as_typed(self, text: str) -> Row:
+        """The log-probabilities of both models, added; no word is mended."""
+        return self.by_meaning(text) + self.by_words(text)
 
     def by_meaning(self, text: str) -> Row:
         """The log-probability of each intent as the sentence model alone sees it."""

@@ -26,7 +26,7 @@ _PARTS_OF_A_SENTENCE = 6
 _AROUND = frozenset(
     (
         "greet", "thanks", "goodbye", "how_are_you", "praise", "acknowledge", "affirm", "deny",
-        "symptom_report", "out_of_scope", "bot_identity", "opt_out", "ask_source",
+        "symptom_report", "out_of_scope", "other_language", "bot_identity", "opt_out", "ask_source",
     )
 )  # fmt: skip
 # What begins a form: it comes first, because the form takes its slots from the whole message.
@@ -69,6 +69,11 @@ _JOINTS = re.compile(
 )
 
 
+# What is named in a row, and how long a message is that does only that.
+_ROW = re.compile(r"\s*(?:,\s*(?:and\b)?|\band\b|\bn\b|\bor\b|\bvs\b|&|\+|/)\s*", re.IGNORECASE)
+_WORDS_OF_A_ROW = 14
+
+
 @dataclass(frozen=True)
 class Guess:
     """An intent and its probability."""
@@ -105,7 +110,7 @@ def read(text: str, rank: Callable[[str], Ranking]) -> tuple[Ranking, list[Asked
         return read(goes_on["rest"], rank)
     sentences = split(text)
     if sum(map(len, sentences)) < 2:
-        return whole, []
+        return _listed(text, whole, rank)
     looks_like_alarm = len(text) > STORY or any(
         guess.intent in _ALARMS and guess.probability > _A_LITTLE for guess in whole
     )
@@ -155,6 +160,31 @@ def _together(
     if others or is_story or _says_little(whole):
         return first.ranking, others
     return whole, []
+
+
+def _listed(
+    text: str, whole: Ranking, rank: Callable[[str], Ranking]
+) -> tuple[Ranking, list[Asked]]:
+    """The things that a message names in a row: "your fees and hours", "cupping or gua sha?".
+
+    Facts of the clinic are told apart by their nouns alone; other things are two
+    only when the message as a whole looks like each of them.
+    """
+    looks_like = {guess.intent for guess in whole if guess.probability > _A_LITTLE}
+    looks_like -= {*_AROUND, *_ALARMS, *_WISHES, _PERSONAL}
+    named = [part for part in _ROW.split(text.rstrip(" ?.!")) if part.strip()]
+    if not 1 < len(named) <= MOST_QUESTIONS or len(text.split()) > _WORDS_OF_A_ROW:
+        return whole, []
+    row: dict[str, Asked] = {}
+    for part in named:
+        ranking = rank(part)
+        best = ranking[0]
+        is_one = best.intent.startswith("clinic_") or best.intent in looks_like
+        if not is_one or best.probability < SURE_OF_PART:
+            return whole, []
+        row.setdefault(ranking[0].intent, Asked(part, ranking))
+    first, *others = row.values()
+    return first.ranking, others
 
 
 def _says_little(ranking: Ranking) -> bool:

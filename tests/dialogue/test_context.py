@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.dialogue.context import Situation, chosen_button, intent_in_context, name_in
@@ -151,3 +153,31 @@ def test_outside_a_form_nothing_is_changed() -> None:
 )
 def test_name_in_an_answer(text: str, name: str | None) -> None:
     assert name_in(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("and the massage?", "tui_na"),
+        ("ok and what about cupping", "cupping"),
+        ("How about acupuncture then", "acupuncture"),
+    ],
+)
+def test_after_a_personal_question_more_of_the_same_is_personal(text: str, intent: str) -> None:
+    pregnant = Situation(None, None, [], False, "CA", personal=True, topics={intent})
+    assert meant(text, intent, pregnant) == "personal_medical_question"
+    assert meant(text, intent, replace(pregnant, personal=False)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("and what is cupping?", "cupping"),
+        ("cupping", "cupping"),
+        ("and the price?", "clinic_price"),
+        ("and my neighbour who is a plumber asked me what cupping is", "cupping"),
+    ],
+)
+def test_a_question_of_its_own_is_not_personal(text: str, intent: str) -> None:
+    pregnant = Situation(None, None, [], False, "CA", personal=True, topics={"cupping"})
+    assert meant(text, intent, pregnant) is None

@@ -63,7 +63,9 @@ def test_another_sentence_model_learns(trained: Path) -> None:
             assert model.intents[int(probabilities.argmax())] == intent
 
 
-@pytest.mark.parametrize("name", ["sentences.onnx", "tokenizer.json", "ngrams.joblib"])
+@pytest.mark.parametrize(
+    "name", ["sentences.onnx", "tokenizer.json", "ngrams.joblib", "words.json"]
+)
 def test_damaged_or_missing_file_is_refused(trained: Path, tmp_path: Path, name: str) -> None:
     folder = Path(shutil.copytree(trained, tmp_path / "copy"))
     with (folder / name).open("ab") as file:

@@ -7,6 +7,7 @@ import pytest
 from bot.understanding.reading import Guess, Ranking, read, split
 
 WORDS = {
+    "fees": "clinic_price", "hours": "clinic_hours", "gua sha": "gua_sha",
     "cupping": "cupping", "hurt": "does_it_hurt", "park": "clinic_parking", "hello": "greet",
     "thanks": "thanks", "book": "book", "fainted": "red_flag_emergency",
     "back is sore": "symptom_report", "sessions": "how_many_sessions",
@@ -62,6 +63,26 @@ def test_a_message_is_split_at_questions(text: str, parts: list[list[str]]) -> N
     ],
 )
 def test_what_is_asked_is_found(text: str, intents: list[str]) -> None:
+    assert asked(text) == intents
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("what are your fees and hours", ["clinic_price", "clinic_hours"]),
+        ("fees, hours & park?", ["clinic_price", "clinic_hours", "clinic_parking"]),
+        ("difference between cupping and gua sha", ["cupping", "gua_sha"]),
+        # Only facts stand for themselves; a wish, a symptom or politeness is none of a row.
+        ("fees and thanks", ["clinic_price"]),
+        ("cupping and thanks", ["cupping"]),
+        ("is it fees and nothing known", ["clinic_price"]),
+        (
+            "fees " + "or so it seemed to all of us who were in there and " * 2 + "hours",
+            ["clinic_price"],
+        ),
+    ],
+)
+def test_things_named_in_a_row(text: str, intents: list[str]) -> None:
     assert asked(text) == intents
 
 
