@@ -11,7 +11,8 @@ from rasa_sdk.types import DomainDict
 
 from actions.surroundings import clinic
 from bot.booking.requests import find_phone, parse_phone, show_phone
-from bot.dialogue.context import INFORM, name_in
+from bot.dialogue.names import name_in
+from bot.understanding.intents import INFORM
 
 
 class ValidateContactForm(FormValidationAction):

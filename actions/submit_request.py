@@ -25,6 +25,7 @@ class SubmitRequest(Action):
     ) -> list[EventType]:
         """Runs once the form is complete."""
         phone = tracker.get_slot("contact_phone")
+        wish = tracker.get_slot("request_wish") or ""
         reference = store_request(
             database(),
             NewRequest(
@@ -32,7 +33,8 @@ class SubmitRequest(Action):
                 kind=tracker.get_slot("request_kind") or "booking",
                 name=tracker.get_slot("contact_name"),
                 phone=parse_phone(phone, clinic().country) or phone,
-                wish=tracker.get_slot("request_wish"),
+                # A button that began the request says nothing more than its kind.
+                wish=None if wish.startswith("/") else wish or None,
             ),
         )
         dispatcher.utter_message(response="utter_request_sent", reference=reference)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.clinic import Clinic, facts, hours_text, load_clinic, open_now_text
+from bot.clinic import Clinic, load_clinic
+from bot.clinic_facts import asked_days_text, facts, hours_text, open_now_text
 from bot.errors import ClinicError
 from bot.settings import ROOT
 
@@ -110,3 +111,27 @@ def test_what_the_clinic_does_not_say_is_unknown(tmp_path: Path) -> None:
     assert known["clinic_parking"] is None
     assert known["clinic_languages"] is None
     assert known["clinic_prices"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("sunday?", "On Sunday we are closed."),
+        ("are you open SAT mornings", "On Saturday we are open 9 am to 1 pm."),
+        ("open tonight?", "Today we are open 8 am to 8 pm."),
+        ("and tmrw", "Tomorrow we are open 8 am to 4 pm."),
+        ("thursdays or fri", "Today we are open 8 am to 8 pm. Tomorrow we are open 8 am to 4 pm."),
+        ("weekends", "On Saturday we are open 9 am to 1 pm. On Sunday we are closed."),
+        ("what are your hours", ""),
+        ("this month", ""),
+    ],
+)
+def test_hours_of_the_day_that_was_asked(clinic: Clinic, asked: str, told: str) -> None:
+    thursday = edmonton(2026, 11, 26, 10, 0)
+    assert asked_days_text(clinic, asked, thursday) == told
+
+
+def test_a_day_off_is_told_as_closed(clinic: Clinic) -> None:
+    assert asked_days_text(clinic, "friday?", edmonton(2026, 12, 22, 10, 0)) == (
+        "On Friday we are closed."
+    )

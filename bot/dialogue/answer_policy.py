@@ -22,14 +22,15 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT
 
 from bot.dialogue.catalogue import Catalogue
-from bot.dialogue.context import LEANS, UNSURE
+from bot.dialogue.context import LEANS
 from bot.understanding.classifier import FURTHER_INTENTS
+from bot.understanding.intents import ALARMS, UNSURE
 
 CLARIFY, CLARIFY_AGAIN = "utter_clarify", "utter_clarify_again"
 FALLBACK, SECOND_MISS = "utter_fallback", "utter_second_miss"
 _MISSES = (CLARIFY, CLARIFY_AGAIN, FALLBACK, SECOND_MISS)
 # Whose best guess is one of these gets kindness and what to watch for, which is right for all.
-_IN_PAIN = ("symptom_report", "red_flag_emergency", "red_flag_urgent")
+_IN_PAIN = ("symptom_report", *ALARMS)
 _MOSTLY = 0.5
 # A question of more words says itself what it is about.
 _SHORT = 8
@@ -133,22 +134,33 @@ class AnswerPolicy(MemoizationPolicy):
                 subject = self._catalogue.topics[intent].subject
         return [*dict.fromkeys(said), *form]
 
-    def _harmless(self, tracker: DialogueStateTracker) -> str | None:
-        """What can be said without being sure: politeness, and to somebody in pain."""
+    @staticmethod
+    def _guesses(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
         ranking = tracker.latest_message.parse_data.get("intent_ranking") or []
-        guesses = [entry for entry in ranking if entry["name"] != UNSURE]
+        return [entry for entry in ranking if entry["name"] != UNSURE]
+
+    def _harmless(self, tracker: DialogueStateTracker) -> str | None:
+        """What can be said without being sure.
+
+        To somebody in pain kindness; politeness for politeness; one fact of the
+        clinic for another.
+        """
+        guesses = self._guesses(tracker)
         if not guesses:
             return None
         best = guesses[0]
         if best["name"] in _IN_PAIN and best["confidence"] >= self.config["pain_threshold"]:
             return "utter_symptom_report"
-        polite = [
-            entry["confidence"]
-            for entry in guesses
-            if self._catalogue.kind_of(f"utter_{entry['name']}") == "smalltalk"
-        ]
-        is_polite = self._catalogue.kind_of(f"utter_{best['name']}") == "smalltalk"
-        return f"utter_{best['name']}" if is_polite and sum(polite) > _MOSTLY else None
+        for kind in ("smalltalk", "info"):
+            alike = [
+                entry["confidence"]
+                for entry in guesses
+                if self._catalogue.kind_of(f"utter_{entry['name']}") == kind
+            ]
+            is_first = self._catalogue.kind_of(f"utter_{best['name']}") == kind
+            if is_first and sum(alike) > _MOSTLY:
+                return f"utter_{best['name']}"
+        return None
 
     def _fitting(self, tracker: DialogueStateTracker, domain: Domain) -> str | None:
         """Of several likely meanings of a short question the one that fits what was answered."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rasa.shared.core.constants import DEFAULT_ACTION_NAMES
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from bot.articles import load_articles
@@ -13,6 +14,8 @@ from bot.errors import DataError
 from bot.understanding.duplicates import Example, near_duplicates
 from bot.yaml_files import read_yaml
 
+# What an answer to a topic says of itself (bot/dialogue/catalogue.py).
+_OF_A_TOPIC = ("title", "reviewed", "link", "sources")
 # Files under data/ that hold training examples.
 EXAMPLE_FILES = ("nlu.yml", "nlu_red_flags.yml", "subjects.yml")
 
@@ -27,8 +30,10 @@ def check_data_files(root: Path) -> None:
     domain = _mapping(domain_file)
     intents = {_name(entry) for entry in _sequence(domain_file, domain, "intents")}
     _check_responses(domain_file, domain, intents, set(load_articles(root / "data/articles.yml")))
+    _check_topics(domain_file, domain)
     _check_examples(root / "data", intents)
-    actions = set(domain["responses"]) | set(domain.get("actions") or [])
+    _check_subjects(root / "data" / "subjects.yml")
+    actions = {*domain["responses"], *(domain.get("actions") or []), *DEFAULT_ACTION_NAMES}
     actions |= set(domain.get("forms") or {})
     for name in ("rules", "stories"):
         _check_steps(root / "data" / f"{name}.yml", name, intents, actions)
@@ -67,6 +72,49 @@ def _check_responses(
                 raise DataError(
                     file, f"'{topic}' is not an intent; add it under intents.", name, line
                 )
+
+
+def _check_topics(file: Path, domain: CommentedMap) -> None:
+    """A topic says where it is from, and is answered in the middle of a form too."""
+    slot = (domain.get("slots") or {}).get("subject") or {}
+    for name, variations in domain["responses"].items():
+        metadata = variations[0].get("metadata") or {}
+        topic, line = metadata.get("topic"), _line(domain["responses"], name)
+        if metadata.get("kind") != "answer" or topic is None:
+            continue
+        for key in _OF_A_TOPIC:
+            if not metadata.get(key):
+                raise DataError(file, f"the metadata of a topic need '{key}'.", name, line)
+        subject = metadata.get("subject")
+        if subject is not None and subject not in slot.get("values", []):
+            raise DataError(
+                file, f"subject: '{subject}' is no value of the slot 'subject'.", name, line
+            )
+        for form, settings in (domain.get("forms") or {}).items():
+            if topic not in (settings.get("ignored_intents") or []):
+                raise DataError(
+                    file,
+                    f"add '{topic}' to its ignored_intents, or a question about it is taken for "
+                    "an answer to the form.",
+                    str(form),
+                    _line(domain["forms"], form),
+                )
+
+
+def _check_subjects(file: Path) -> None:
+    """Every word that is looked for says which subject it means."""
+    entries = list(_sequence(file, _mapping(file), "nlu"))
+    meant = {word for entry in entries if "synonym" in entry for word in _words(entry)}
+    for entry in entries:
+        for offset, word in enumerate(_words(entry)):
+            if "lookup" in entry and word not in meant:
+                line = entry.lc.data["examples"][0] + 2 + offset
+                raise DataError(file, f"'{word}' is under no synonym.", "lookup", line)
+
+
+def _words(entry: CommentedMap) -> list[str]:
+    lines = str(entry.get("examples") or "").splitlines()
+    return [line.strip().removeprefix("- ") for line in lines]
 
 
 def training_examples(file: Path) -> Iterator[Example]:
@@ -118,8 +166,7 @@ def _check_steps(file: Path, key: str, intents: set[str], actions: set[str]) -> 
                 raise DataError(
                     file, f"'{intent}' is not an intent of domain.yml.", key, step.lc.line + 1
                 )
-            known = action is None or action in actions or action.startswith("action_")
-            if not known:
+            if action is not None and action not in actions:
                 raise DataError(
                     file, f"'{action}' is not an action of domain.yml.", key, step.lc.line + 1
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,19 +24,20 @@ from rasa.shared.nlu.constants import INTENT_RANKING_KEY
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from bot.dialogue.catalogue import Catalogue
-from bot.dialogue.context import (
-    LEANS,
-    NONE_OF_THESE,
-    PERSONAL,
-    UNSURE,
-    Situation,
-    chosen_button,
-    intent_in_context,
-)
+from bot.dialogue.choices import NONE_OF_THESE, chosen_button
+from bot.dialogue.context import LEANS, Situation, intent_in_context
 from bot.dialogue.graph_runner import OrderedGraphRunner
-from bot.understanding.classifier import FURTHER_INTENTS
+from bot.dialogue.tracker_store import WINDOW_TURNS
+from bot.understanding.classifier import ASKED_TEXT, FURTHER_INTENTS
+from bot.understanding.intents import PERSONAL, UNSURE, WISHES
+from bot.understanding.normaliser import cut, normalise
+from bot.understanding.wording import leans, says_nothing
 
 UNAVAILABLE = "utter_unavailable"
+# What would make Rasa take a message for a command.
+_COMMAND = re.compile(r"^[\s/]*/\s*")
+_WORDS = re.compile(r"\w+")
+_MOSTLY = 0.5
 
 
 class HeldReplies(OutputChannel):
@@ -109,8 +111,8 @@ class TurnProcessor(MessageProcessor):
         held = HeldReplies(message.output_channel)
         turn = copy.copy(message)
         turn.output_channel = held
-        if turn.text and turn.text.startswith("/") and turn.text not in self._payloads:
-            turn.text = turn.text.lstrip("/")
+        if turn.text not in self._payloads:
+            turn.text = _COMMAND.sub("", turn.text or "")
         await super().handle_message(turn)
         return await held.hand_over()
 
@@ -121,38 +123,76 @@ class TurnProcessor(MessageProcessor):
         only_output_properties: bool = True,
     ) -> dict[str, Any]:
         """Says what a message means where it stands in the conversation."""
+        typed = message.text or ""
+        message = copy.copy(message)
+        message.text = cut(typed)
+        parsed = await self._parse(message, tracker, only_output_properties)
+        return {**parsed, "text": typed}
+
+    async def _parse(
+        self,
+        message: UserMessage,
+        tracker: DialogueStateTracker | None,
+        only_output_properties: bool,
+    ) -> dict[str, Any]:
         parsed: dict[str, Any] = await super().parse_message(
             message, tracker, only_output_properties
         )
-        if tracker is None or not message.text:
+        text = normalise(message.text)
+        if says_nothing(text):
+            parsed.update({"intent": {"name": UNSURE, "confidence": 1.0}, FURTHER_INTENTS: []})
+            parsed[INTENT_RANKING_KEY] = []
+        if tracker is None or says_nothing(text) or text.startswith("/"):
             return parsed
+        if parsed["intent"]["name"] == UNSURE:
+            parsed["intent"] = self._wish(parsed) or parsed["intent"]
         situation = self._situation(tracker)
-        payload = chosen_button(message.text, parsed["intent"]["name"], situation)
+        in_form = situation.asked_for is not None
+        payload = chosen_button(
+            text, parsed["intent"]["name"], situation.buttons, situation.choosing, in_form
+        )
         if payload:
             chosen = UserMessage(payload)
-            parsed = await super().parse_message(chosen, tracker, only_output_properties)
-            return {**parsed, "text": message.text}
-        intent = intent_in_context(message.text, parsed["intent"], situation)
+            meant: dict[str, Any] = await super().parse_message(
+                chosen, tracker, only_output_properties
+            )
+            return meant
+        intent = intent_in_context(text, parsed["intent"], situation)
         if intent:
-            parsed["intent"] = {"name": intent, "confidence": 1.0}
-            parsed[FURTHER_INTENTS] = []
             if intent == UNSURE:  # the likeliest was just ruled out
                 parsed[INTENT_RANKING_KEY] = (parsed.get(INTENT_RANKING_KEY) or [])[1:]
-        parsed[LEANS] = not message.text.startswith("/")
-        for further in parsed.get(FURTHER_INTENTS) or []:
-            further[LEANS] = not _names_a_subject(further["text"], message.text, parsed)
-        parsed["entities"] = self._one_subject(parsed)
+            parsed["intent"] = {"name": intent, "confidence": 1.0}
+            parsed[FURTHER_INTENTS] = []
+        self._mark_what_leans(parsed, message.text)
         return parsed
 
-    def _one_subject(self, parsed: dict[str, Any]) -> list[dict[str, Any]]:
-        """Of the subjects that a message names the one it is about.
+    def _wish(self, parsed: dict[str, Any]) -> dict[str, Any] | None:
+        """The likeliest wish, where only its kind is unclear: a visit, or a call about one."""
+        guesses = [one for one in parsed.get(INTENT_RANKING_KEY) or [] if one["name"] != UNSURE]
+        if not guesses or guesses[0]["name"] not in WISHES:
+            return None
+        kinds = {one["name"]: self._catalogue.amounts_to(one["name"]) for one in guesses}
+        wish = guesses[0]["name"]
+        alike = sum(one["confidence"] for one in guesses if kinds[one["name"]] == kinds[wish])
+        return {"name": wish, "confidence": alike} if alike > _MOSTLY else None
 
-        "Does needling help my sciatica" is about needling, as its topic is.
+    def _mark_what_leans(self, parsed: dict[str, Any], text: str) -> None:
+        """Says of each thing asked whether it may lean on what was talked about.
+
+        The subject that is kept is the one that the first of them names.
         """
-        topic = self._catalogue.topics.get(parsed["intent"]["name"])
         named = [entity for entity in parsed["entities"] if entity["entity"] == "subject"]
+        further = parsed.get(FURTHER_INTENTS) or []
+        first = parsed.get(ASKED_TEXT) or ""
+        parsed[LEANS] = not further or (leans(first) and not _names(first, named, text))
+        for one in further:
+            one[LEANS] = leans(one["text"]) and not _names(one["text"], named, text)
+        if further:
+            named = _names(first, named, text)
+        # "Does needling help my sciatica" is about needling, as its topic is.
+        topic = self._catalogue.topics.get(parsed["intent"]["name"])
         fitting = [one for one in named if topic and one["value"] == topic.subject]
-        return (fitting or named)[:1]
+        parsed["entities"] = (fitting or named)[:1]
 
     def _situation(self, tracker: DialogueStateTracker) -> Situation:
         said = _latest_with_buttons(tracker)
@@ -165,8 +205,8 @@ class TurnProcessor(MessageProcessor):
             choosing=kind == "clarify",
             country=self.nlg.clinic.country,
             answered=tracker.get_slot("last_topic") is not None,
-            personal=_last_said(tracker) == f"utter_{PERSONAL}",
             topics=self._catalogue.topics,
+            since_personal=_messages_since(tracker, f"utter_{PERSONAL}"),
         )
 
     @cached_property
@@ -221,10 +261,14 @@ class TurnProcessor(MessageProcessor):
             )
 
 
-def _names_a_subject(part: str, text: str, parsed: dict[str, Any]) -> bool:
-    """Whether a part of a message says itself what it is about."""
-    names = [text[entity["start"] : entity["end"]] for entity in parsed["entities"]]
-    return any(name.lower() in part.lower() for name in names)
+def _names(part: str, subjects: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
+    """Those of a message's subjects that a part of it names; `text` is all of the message."""
+    words = _as_words(part)
+    return [one for one in subjects if _as_words(text[one["start"] : one["end"]]) in words]
+
+
+def _as_words(text: str) -> str:
+    return f" {' '.join(_WORDS.findall(text.lower()))} "
 
 
 def _latest_with_buttons(tracker: DialogueStateTracker) -> BotUttered | None:
@@ -237,10 +281,17 @@ def _latest_with_buttons(tracker: DialogueStateTracker) -> BotUttered | None:
     return None
 
 
-def _last_said(tracker: DialogueStateTracker) -> str | None:
-    """The name of the response that was said last."""
-    said = tracker.get_last_event_for(BotUttered)
-    return said.metadata.get("utter_action") if said else None
+def _messages_since(tracker: DialogueStateTracker, response: str) -> int | None:
+    """How many messages ago a response was said, at most WINDOW_TURNS; 1 is the last reply."""
+    messages = 1
+    for event in reversed(tracker.events):
+        if isinstance(event, BotUttered) and event.metadata.get("utter_action") == response:
+            return messages
+        if isinstance(event, UserUttered):
+            messages += 1
+            if messages > WINDOW_TURNS:
+                return None
+    return None
 
 
 def _was_answered(tracker: DialogueStateTracker) -> bool:

@@ -12,9 +12,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.articles import load_articles
-from bot.clinic import facts, load_clinic
+from bot.clinic import load_clinic
+from bot.clinic_facts import asked_days_text, facts
 from bot.dialogue.catalogue import Catalogue
-from bot.dialogue.context import NONE_OF_THESE
+from bot.dialogue.choices import NONE_OF_THESE
 from bot.settings import settings
 
 _PLACEHOLDER = re.compile(r"{([^\n{}]+?)}")
@@ -63,9 +64,11 @@ class ReviewedResponses(TemplatedNaturalLanguageGenerator):
     ) -> Response | None:
         """Returns the response for a channel, complete; None if there is none."""
         slots = tracker.current_slot_values()
-        values = {**slots, **facts(self.clinic, self.clinic.now()), **kwargs}
+        now, said = self.clinic.now(), tracker.latest_message.text or ""
+        values = {**slots, **facts(self.clinic, now), **kwargs}
+        values["clinic_asked_days"] = asked_days_text(self.clinic, said, now)
         values.update(self._source(slots.get("last_topic")))
-        values["short_answer"] = self._short_answer(slots.get("last_topic"))
+        values["short_answer"] = self._short_answer(slots.get("last_topic"), values)
         variation = self._random_response_for(utter_action, output_channel, slots)
         if variation is not None and self._unknown(variation, values):
             otherwise = (variation.get("metadata") or {}).get("otherwise")
@@ -79,8 +82,10 @@ class ReviewedResponses(TemplatedNaturalLanguageGenerator):
 
     @staticmethod
     def _unknown(variation: Response, values: dict[str, Any]) -> bool:
-        names = _PLACEHOLDER.findall(variation.get("text") or "")
-        return any(values.get(name) is None for name in names)
+        text = variation.get("text") or ""
+        known = [values.get(name) for name in _PLACEHOLDER.findall(text)]
+        says_nothing = bool(known) and not any(known) and not _PLACEHOLDER.sub("", text).strip()
+        return says_nothing or any(value is None for value in known)
 
     def _filled(self, variation: Response, values: dict[str, Any]) -> Response:
         response = {
@@ -107,11 +112,11 @@ class ReviewedResponses(TemplatedNaturalLanguageGenerator):
             listed = [f"{number} {title}" for number, title in enumerate(titles, start=1)]
             response["text"] = "\n".join([response["text"], *listed])
 
-    def _short_answer(self, topic_id: str | None) -> str | None:
+    def _short_answer(self, topic_id: str | None, values: dict[str, Any]) -> str | None:
         """The text of an answer as it goes out by SMS, which is the shorter one."""
         variations = self._responses.get(f"utter_{topic_id}") or []
-        texts = [one["text"].strip() for one in variations if one.get("channel") == SMS]
-        return texts[0] if texts else None
+        short = [one for one in variations if one.get("channel") == SMS]
+        return str(self._filled(short[0], values)["text"]) if short else None
 
     def _source(self, topic_id: str | None) -> dict[str, str | None]:
         topic = self._catalogue.topics.get(topic_id or "")

@@ -38,8 +38,8 @@ from bot.storage.database import check_current, open_database
 from bot.storage.models import Conversation, Message, StoredEvent
 from bot.transcripts.projection import lines
 
-# A turn sees at least this many of the person's last messages. The policies look
-# back less far (max_history in config.yml).
+# A turn sees at least this many of the person's last messages. Policies and context look
+# back no further.
 WINDOW_TURNS = 3
 # The window is cut back when it holds this many, not at every turn.
 WINDOW_LIMIT = 6

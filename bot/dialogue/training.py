@@ -17,12 +17,13 @@ _INGREDIENTS = (
     "config.yml",
     "domain.yml",
     "data/*.yml",
+    "data/*.txt",
     "bot/understanding/*.py",
     "bot/dialogue/*_policy.py",
 )
 _TRAINING_FILES = (*EXAMPLE_FILES, "rules.yml", "stories.yml")
 # Another version of these makes another model of the same data.
-_LIBRARIES = ("rasa", "scikit-learn", "tensorflow", "onnxruntime", "tokenizers")
+_LIBRARIES = ("rasa", "scikit-learn", "tensorflow", "onnxruntime", "symspellpy", "tokenizers")
 # Models kept beside the newest, to go back to.
 _KEPT = 2
 

@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 import aiohttp
@@ -168,8 +169,8 @@ async def _first_answer(one: Contender, process: subprocess.Popen[bytes]) -> Non
     async with aiohttp.ClientSession() as session:
         while time.monotonic() < deadline and process.poll() is None:
             try:
-                if await _ask(session, one, "first", 0):
-                    return
+                await _ask(session, one, "first", 0)
+                return
             except (aiohttp.ClientError, OSError, ValueError):
                 await asyncio.sleep(0.1)
     log = (one.folder / f"{one.name}.log").read_text(errors="replace")
@@ -185,12 +186,21 @@ def _memory_mb(process: psutil.Process) -> float:
 
 
 async def _ask(session: aiohttp.ClientSession, one: Contender, sender: str, turn: int) -> float:
-    """Says something and waits for the reply; returns milliseconds, 0 for no reply."""
+    """Says something and waits for the reply.
+
+    Returns:
+        milliseconds.
+
+    Raises:
+        ValueError: there was no reply.
+    """
     message = {"sender": sender, "message": one.messages[turn % len(one.messages)]}
     started = time.perf_counter()
     async with session.post(one.url, json=message) as reply:
         replies = await reply.json()
-    return (time.perf_counter() - started) * 1000 if replies else 0.0
+    if reply.status != HTTPStatus.OK or not replies:
+        raise ValueError(f"{one.name} did not reply to '{message['message']}' ({reply.status}).")
+    return (time.perf_counter() - started) * 1000
 
 
 async def _ask_both(contenders: list[Contender], figures: dict[str, dict[str, float]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import tarfile
 import tempfile
@@ -18,11 +19,13 @@ from sklearn.linear_model import LogisticRegression
 from tqdm import tqdm
 
 from bot.dialogue.data_files import EXAMPLE_FILES, training_examples
-from bot.dialogue.stock_pipeline import EPOCHS, train_stock_pipeline
 from bot.dialogue.training import trained_model
 from bot.errors import ModelError
 from bot.measuring.figures import percent
+from bot.measuring.stock_pipeline import EPOCHS, train_stock_pipeline
 from bot.settings import ROOT, settings
+from bot.understanding import ngrams
+from bot.understanding.classifier import IntentRecogniser
 from bot.understanding.intent_model import IntentModel, log_softmax
 from bot.understanding.ngrams import NgramModel
 from bot.understanding.normaliser import normalise
@@ -197,15 +200,22 @@ def _trained() -> Iterator[IntentModel]:
         found = list(Path(folder).glob("components/*IntentRecogniser*/"))
         if not found:
             raise ModelError("the trained assistant has no IntentRecogniser.")
-        yield IntentModel(found[0], weight=1.0)
+        settled = IntentRecogniser.get_default_config()
+        yield IntentModel(found[0], settled["meaning"], settled["words"])
 
 
 class _Kept:
     """What contenders reached on the same examples and questions, by split."""
 
     def __init__(self, folder: Path, questions: Mapping[str, Sequence[Question]]) -> None:
-        asked = [question.text for split in questions.values() for question in split]
-        self._folder = folder / _digest(asked)
+        asked = [
+            f"{split} {question.text} {sorted(question.right)} {question.is_topic}"
+            for split, listed in questions.items()
+            for question in listed
+        ]
+        # Another way to train or to count is another result.
+        code = [Path(__file__).read_text("utf-8"), inspect.getsource(ngrams)]
+        self._folder = folder / _digest([*asked, *code])
 
     def get(self, name: str) -> dict[str, Comparison] | None:
         file = self._file(name)

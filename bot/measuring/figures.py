@@ -34,13 +34,15 @@ class Judged:
 
     @property
     def right(self) -> bool:
-        """Whether the first thing said was what the case asks for."""
+        """Whether the first thing said was what the case asks for (of two, any of them)."""
         if RED_FLAG in self.case.gold:
             wanted = self.case.urgency
             return self.turn.outcome.kind == "escalate" and (
                 wanted is None or self.turn.outcome.urgency == wanted
             )
-        return bool(self.given & set(self.case.gold)) and self.turn.outcome.kind != "clarify"
+        first = (self.turn.outcome.topic or "").split("+")[0]
+        counted = self.given if self.case.both else {first}
+        return bool(counted & set(self.case.gold)) and self.turn.outcome.kind != "clarify"
 
     @property
     def both(self) -> bool:
@@ -73,6 +75,21 @@ def group_of(case: Case, topics: Collection[str]) -> str:
     if not case.gold:
         return HARMLESS
     return TOPICS if case.gold[0] in topics else case.gold[0]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was found on one split: results, guesses (confidence, right), scripts as expected."""
+
+    judged: list[Judged]
+    guesses: list[tuple[float, bool]]
+    scripts: int
+    scripts_as_expected: int
+
+
+def ordinary(judged: Sequence[Judged]) -> list[Judged]:
+    """The results of questions and messages, without red flags and what looks like one."""
+    return [result for result in judged if result.group not in (RED_FLAG, HARMLESS)]
 
 
 @dataclass(frozen=True)
@@ -110,9 +127,9 @@ def row(name: str, judged: Sequence[Judged]) -> Row:
 
 
 def percent(values: Iterable[bool]) -> float:
-    """The share of what is true, in percent, to a tenth."""
+    """The share of what is true, in percent, to a tenth; 0 of nothing."""
     listed = list(values)
-    return round(100 * sum(listed) / len(listed), 1)
+    return round(100 * sum(listed) / max(1, len(listed)), 1)
 
 
 def percentile(ordered: Sequence[float], part: float) -> float:

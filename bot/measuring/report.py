@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-import matplotlib
 from rasa.core.channels.channel import UserMessage
 from rich.console import Console
 from rich.table import Table
@@ -20,26 +17,21 @@ from tqdm import tqdm
 
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.catalogue import Catalogue
+from bot.measuring import tables
 from bot.measuring.cases import Case, Script, read_cases, read_scripts
-from bot.measuring.contenders import Comparison, Question, compare
+from bot.measuring.contenders import Question, compare
 from bot.measuring.converse import play
 from bot.measuring.evaluate import group_rows, run_cases
 from bot.measuring.figures import (
-    HARMLESS,
-    RED_FLAG,
     TOPICS,
-    Bin,
-    Judged,
+    Measured,
     Row,
     calibration,
-    calibration_error,
-    confusions,
-    percent,
-    percentile,
-    rows_by,
+    ordinary,
 )
 from bot.measuring.session import measured_assistant
-from bot.settings import ROOT, settings
+from bot.settings import ROOT
+from bot.understanding.intents import UNSURE
 
 # "tuning" cases were looked at while the assistant was made, "unseen" ones only report.
 SPLITS = ("tuning", "unseen")
@@ -47,19 +39,9 @@ _CASES = ROOT / "evaluation"
 _LATEST = _CASES / "latest.json"
 _DOCUMENT = ROOT / "docs" / "understanding.md"
 _PICTURE = ROOT / "docs" / "calibration.svg"
-_COMMON_CONFUSIONS = 15
+_RESULTS = ROOT / "var"
 
 Figures = dict[str, dict[str, dict[str, float]]]
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What was found on one split: results, guesses (confidence, right), scripts as expected."""
-
-    judged: list[Judged]
-    guesses: list[tuple[float, bool]]
-    scripts: int
-    scripts_as_expected: int
 
 
 def write_report() -> None:
@@ -74,15 +56,15 @@ def write_report() -> None:
     comparisons = compare(questions)
     bins = calibration([guess for split in SPLITS for guess in measured[split].guesses])
     sections = {
-        "groups": "\n\n".join(_groups(split, measured[split]) for split in SPLITS),
-        "comparison": "\n\n".join(_comparison(split, comparisons[split]) for split in SPLITS),
-        "styles": _styles(measured),
-        "topics": _topics(measured),
-        "confusions": _confusions(measured),
-        "calibration": _calibration(bins),
+        "groups": "\n\n".join(tables.groups(split, measured[split]) for split in SPLITS),
+        "comparison": "\n\n".join(tables.comparison(split, comparisons[split]) for split in SPLITS),
+        "styles": tables.styles(measured),
+        "topics": tables.topics(measured),
+        "confusions": tables.confusions(measured),
+        "calibration": tables.calibration(bins),
     }
     _write_sections(sections)
-    _draw(bins)
+    tables.draw(bins, _PICTURE)
     _print_and_keep(_figures(measured))
 
 
@@ -100,13 +82,13 @@ async def _measure(
     async with measured_assistant() as assistant:
         amounts = _Amounts(assistant)
         for split in SPLITS:
-            out = ROOT / "var" / f"{split}.jsonl"
+            out = _RESULTS / f"{split}.jsonl"
             judged = await run_cases(assistant, cases[split], out)
             played = [
                 await play(assistant, script)
                 for script in tqdm(scripts[split], desc=f"{split} dialogues", unit="script")
             ]
-            asked = [result for result in judged if result.group not in (RED_FLAG, HARMLESS)]
+            asked = ordinary(judged)
             guesses = [await amounts.guess(assistant, result.case) for result in asked]
             expected = sum(not any(turn.faults for turn in turns) for turns in played)
             measured[split] = Measured(judged, guesses, len(played), expected)
@@ -133,101 +115,9 @@ class _Amounts:
         """How sure the assistant is of its first guess, and whether that is right."""
         parsed = await assistant.processor.parse_message(UserMessage(case.text))
         for guess in parsed.get("intent_ranking") or []:
-            if guess["name"] != "nlu_fallback":
+            if guess["name"] != UNSURE:
                 return float(guess["confidence"]), guess["name"] in self.right(case)
         return 0.0, False
-
-
-# --- tables ---------------------------------------------------------------------------
-
-
-def _table(headings: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
-    rows = [headings, ["---", *["---:"] * (len(headings) - 1)], *lines]
-    return "\n".join("| " + " | ".join(str(cell) for cell in cells) + " |" for cells in rows)
-
-
-def _groups(split: str, measured: Measured) -> str:
-    judged = measured.judged
-    lines: list[Sequence[object]] = [
-        (
-            one.name.replace("_", " "),
-            one.cases,
-            f"{one.right}%",
-            f"{one.right_or_offered}%",
-            f"{one.wrong_with_confidence}%",
-            f"{one.turned_away}%",
-        )
-        for one in group_rows(judged)
-    ]
-    headings = ("", "cases", "right first", "right or offered", "wrong, confident", "turned away")
-    both = [result.both for result in judged if result.case.both]
-    ordinary = [result for result in judged if result.group not in (RED_FLAG, HARMLESS)]
-    alarms = percent(result.turn.outcome.kind == "escalate" for result in ordinary)
-    times = sorted(result.turn.ms for result in ordinary)
-    notes = [
-        f"Two questions in one message: both answered in {percent(both)}% of {len(both)}.",
-        f"Dialogues as expected: {measured.scripts_as_expected} of {measured.scripts}.",
-        f"Told to see a doctor without reason: {alarms}%.",
-        f"Time of a message: {percentile(times, 50):.0f} ms at the median, "
-        f"{percentile(times, 99):.0f} ms at the 99th percentile.",
-    ]
-    return "\n\n".join(
-        [f"**{split.capitalize()} cases**", _table(headings, lines), " ".join(notes)]
-    )
-
-
-def _comparison(split: str, comparisons: Sequence[Comparison]) -> str:
-    lines = [
-        (
-            one.name,
-            f"{one.topics_first}%",
-            f"{one.topics_in_three}%",
-            f"{one.others_first}%",
-            "" if one.training_s is None else f"{one.training_s} s",
-        )
-        for one in comparisons
-    ]
-    headings = ("", "topics, first", "topics, among three", "other kinds, first", "training")
-    return f"**{split.capitalize()} cases**\n\n{_table(headings, lines)}"
-
-
-def _styles(measured: dict[str, Measured]) -> str:
-    return _beside(measured, "style", lambda result: result.case.style)
-
-
-def _topics(measured: dict[str, Measured]) -> str:
-    return _beside(measured, "topic", lambda result: result.case.gold[0])
-
-
-def _beside(
-    measured: dict[str, Measured], heading: str, key: Callable[[Judged], str | None]
-) -> str:
-    """The shares of topics by a key, of both splits together, the lowest first."""
-    judged = [
-        result for split in SPLITS for result in measured[split].judged if result.group == TOPICS
-    ]
-    rows = sorted(rows_by(judged, key), key=lambda one: (one.right, one.right_or_offered))
-    lines = [(one.name, one.cases, f"{one.right}%", f"{one.right_or_offered}%") for one in rows]
-    return _table((heading, "cases", "right first", "right or offered"), lines)
-
-
-def _confusions(measured: dict[str, Measured]) -> str:
-    judged = [
-        result
-        for split in SPLITS
-        for result in measured[split].judged
-        if result.group not in (RED_FLAG, HARMLESS)
-    ]
-    lines = confusions(judged)[:_COMMON_CONFUSIONS]
-    return _table(("asked", "taken for", "times"), lines)
-
-
-def _calibration(bins: Sequence[Bin]) -> str:
-    lines = [
-        (one.guesses, f"{100 * one.confidence:.0f}%", f"{100 * one.right:.0f}%") for one in bins
-    ]
-    table = _table(("guesses", "sure to", "right"), lines)
-    return f"{table}\n\nOn average they lie {100 * calibration_error(bins):.1f} points apart."
 
 
 def _write_sections(sections: dict[str, str]) -> None:
@@ -237,27 +127,6 @@ def _write_sections(sections: dict[str, str]) -> None:
         before, after = text.split(begin)[0], text.split(end)[1]
         text = f"{before}{begin}\n\n{content}\n\n{end}{after}"
     _DOCUMENT.write_text(text, "utf-8")
-
-
-def _draw(bins: Sequence[Bin]) -> None:
-    """The calibration curve: on the diagonal, confidence comes true."""
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    matplotlib.rcParams["svg.hashsalt"] = "backtalk"
-    figure, axes = pyplot.subplots(figsize=(4.6, 4.2))
-    axes.plot([0, 100], [0, 100], color="#999999", linestyle="--", linewidth=1)
-    axes.plot(
-        [100 * one.confidence for one in bins],
-        [100 * one.right for one in bins],
-        color="#0b6e6e",
-        marker="o",
-    )
-    axes.set(xlabel="how sure, %", ylabel="how often right, %", xlim=(0, 101), ylim=(0, 101))
-    axes.grid(color="#dddddd")
-    figure.tight_layout()
-    figure.savefig(_PICTURE, metadata={"Date": None})
-    pyplot.close(figure)
 
 
 # --- figures --------------------------------------------------------------------------
@@ -293,7 +162,7 @@ def _print_and_keep(figures: Figures) -> None:
             table.add_row(group, *(_with_change(shares[name], known.get(name)) for name in names))
         console.print(table)
     _LATEST.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
-    console.print(f"Results, a line a case: {settings().cache_dir.parent / 'var'}")
+    console.print(f"Results, a line a case: {_RESULTS}")
 
 
 def _with_change(now: float, before: float | None) -> str:

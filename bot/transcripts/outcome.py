@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+# Replies that answer something; several in a turn answer several questions.
+_ANSWERS = ("answer", "decline", "info")
+
 # Which reply names the turn when there are several: what matters most first.
 PRECEDENCE = (
     "escalate",
@@ -26,8 +29,8 @@ PRECEDENCE = (
 class Outcome:
     """The kind of a turn and, where it has them, topic, choice and red flags.
 
-    `topic` is a topic's id, or several joined by "+", or the id of another kind
-    of message; `offered` are topic ids, best first.
+    `topic` is a topic's id or the id of another kind of message, or of several
+    questions that were answered all ids joined by "+"; `offered` are topic ids, best first.
     """
 
     kind: str
@@ -51,9 +54,11 @@ def outcome(metadata_of_replies: Sequence[Mapping[str, Any]]) -> Outcome:
         return Outcome("fallback")
     first = min(known, key=lambda metadata: PRECEDENCE.index(metadata["kind"]))
     topic = first.get("topic")
-    if first["kind"] == "answer":
-        topics = [reply["topic"] for reply in known if reply["kind"] == "answer"]
-        topic = "+".join(dict.fromkeys(topics))
+    if first["kind"] in _ANSWERS:
+        answers = [reply for reply in known if reply["kind"] in _ANSWERS]
+        answers.sort(key=lambda reply: reply["kind"] != first["kind"])
+        topics = [reply["topic"] for reply in answers if reply.get("topic")]
+        topic = "+".join(dict.fromkeys(topics)) or None
     return Outcome(
         kind=first["kind"],
         topic=topic,

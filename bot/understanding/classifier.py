@@ -18,21 +18,20 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.understanding.fine_tuning import FineTuning
 from bot.understanding.intent_model import IntentModel
+from bot.understanding.intents import SAID_WITH_PICTURES
 from bot.understanding.normaliser import normalise
-from bot.understanding.reading import Guess, Ranking, read
+from bot.understanding.reading import Guess, Ranking, alarms_together, read
 from bot.understanding.sentence_model import DEFAULT_MODEL, model_folder
 from bot.understanding.spelling import FIELD_WORDS
 
+# The part of the message that the intent is of; it may be all of it.
+ASKED_TEXT = "asked_text"
 # What else a message asks for: intents with probability and text, in the order asked.
 FURTHER_INTENTS = "further_intents"
-# What somebody can mean who sends an emoji alone, or dots; nothing else is guessed from them.
-SAID_WITH_PICTURES = (
-    "greet", "thanks", "goodbye", "praise", "acknowledge", "affirm", "deny", "complaint",
-)  # fmt: skip
-
 # The code that a trained model comes from.
 _TRAINING = (
-    "conversion", "fine_tuning", "intent_model", "misspelling", "ngrams", "normaliser", "spelling",
+    "conversion", "fine_tuning", "intent_model", "misspelling", "ngrams", "normaliser",
+    "sentence_model", "spelling",
 )  # fmt: skip
 
 
@@ -43,7 +42,7 @@ class IntentRecogniser(IntentClassifier, GraphComponent):
     Settings in config.yml: `model` (the installed all-MiniLM-L6-v2, or the path
     of a BERT-type model folder) and `sha256` of its weights (known for the
     default); `epochs`, `learning_rate`, `batch`, `misspelt`: see FineTuning;
-    `weight`: see IntentModel; `ranking_length`: how many intents are kept.
+    `meaning`, `words`: see IntentModel; `ranking_length`: how many intents are kept.
     """
 
     @staticmethod
@@ -53,7 +52,8 @@ class IntentRecogniser(IntentClassifier, GraphComponent):
             "model": DEFAULT_MODEL,
             "sha256": None,
             **vars(FineTuning()),
-            "weight": 0.75,
+            "meaning": 1.0,
+            "words": 0.5,
             "ranking_length": 6,
             # Rasa keeps what it trained for the same settings; other code is another setting.
             "code": _code(),
@@ -95,7 +95,7 @@ class IntentRecogniser(IntentClassifier, GraphComponent):
             SentenceModelError: a file of the model is missing or damaged.
         """
         with model_storage.read_from(resource) as folder:
-            model = IntentModel(folder, config["weight"])
+            model = IntentModel(folder, config["meaning"], config["words"])
         return cls(config, model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -114,30 +114,32 @@ class IntentRecogniser(IntentClassifier, GraphComponent):
                 how,
                 folder,
             )
-            self._model = IntentModel(folder, self._config["weight"])
+            self._model = IntentModel(folder, self._config["meaning"], self._config["words"])
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the likeliest intent, the ranking and what else is asked for."""
         for message in messages:
             typed = message.get(TEXT) or ""
-            ranking, further = read(normalise(typed), self._rank)
+            first, *further = read(normalise(typed), self._rank)
             only_pictures = not any(map(str.isalnum, typed))
-            if only_pictures and ranking[0].intent not in SAID_WITH_PICTURES:
+            if only_pictures and first.intent not in SAID_WITH_PICTURES:
                 message.set(INTENT, {"name": None, "confidence": 0.0}, add_to_output=True)
                 continue
-            listed = [_as_rasa(guess) for guess in ranking]
+            listed = [_as_rasa(guess) for guess in first.ranking]
             message.set(INTENT, listed[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, listed, add_to_output=True)
             also = [{**_as_rasa(one.ranking[0]), "text": one.text} for one in further]
             message.set(FURTHER_INTENTS, also, add_to_output=True)
+            message.set(ASKED_TEXT, first.text, add_to_output=True)
         return messages
 
     def _rank(self, text: str) -> Ranking:
         assert self._model is not None, "Rasa loads a trained recogniser before it processes"
         probabilities = self._model.predict(text)
-        best = np.argsort(-probabilities)[: self._config["ranking_length"]]
-        return [Guess(self._model.intents[i], float(probabilities[i])) for i in best]
+        order = np.argsort(-probabilities)
+        guesses = [Guess(self._model.intents[i], float(probabilities[i])) for i in order]
+        return alarms_together(guesses)[: self._config["ranking_length"]]
 
 
 def _as_rasa(guess: Guess) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def near_duplicates(examples: Iterable[Example]) -> Iterator[tuple[Example, Exam
     """
     seen: dict[tuple[str, ...], Example] = {}
     for example in examples:
-        words = _WORDS.findall(normalise(example.text).lower())
+        words = words_of(example.text)
         if not words:
             continue
         keys = list(_keys(words))
@@ -45,6 +45,11 @@ def near_duplicates(examples: Iterable[Example]) -> Iterator[tuple[Example, Exam
             yield example, earlier
         for key in keys:
             seen.setdefault(key, example)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a message as they are compared."""
+    return _WORDS.findall(normalise(text).lower())
 
 
 def _keys(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

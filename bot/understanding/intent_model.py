@@ -21,7 +21,7 @@ from bot.errors import SentenceModelError
 from bot.understanding.fine_tuning import FineTuning, fine_tune
 from bot.understanding.ngrams import NgramModel
 from bot.understanding.sentence_model import file_sha256
-from bot.understanding.spelling import Spelling, word_frequencies
+from bot.understanding.spelling import Spelling, Words, count_words
 from bot.understanding.text_network import TextNetwork
 
 Row = npt.NDArray[np.float32]
@@ -37,19 +37,19 @@ class IntentModel:
 
     Args:
         folder: where `train` put it.
-        weight: of each of the two log-probabilities; 0.5 is their mean, more
-            is surer. Chosen so that probabilities come true (calibration).
+        meaning, words: how much the log-probabilities of the sentence model and
+            of the n-grams count. Chosen so that probabilities come true (calibration).
 
     Raises:
         SentenceModelError: a file is missing or is not the one that was trained.
     """
 
-    def __init__(self, folder: Path, weight: float) -> None:
+    def __init__(self, folder: Path, meaning: float, words: float) -> None:
         _verify(folder)
         self._network = TextNetwork(folder / _NETWORK, folder / _TOKENIZER)
         self._ngrams: NgramModel = joblib.load(folder / _NGRAMS)
-        self._spelling = Spelling(json.loads((folder / _WORDS).read_text("utf-8")))
-        self._weight = weight
+        self._spelling = Spelling(Words(**json.loads((folder / _WORDS).read_text("utf-8"))))
+        self._meaning, self._words = meaning, words
         self.intents = self._ngrams.labels
 
     @staticmethod
@@ -67,7 +67,7 @@ class IntentModel:
         ngrams = NgramModel()
         ngrams.fit(texts, intents)
         joblib.dump(ngrams, folder / _NGRAMS)
-        (folder / _WORDS).write_text(json.dumps(word_frequencies(texts)), "utf-8")
+        (folder / _WORDS).write_text(json.dumps(vars(count_words(texts))), "utf-8")
         labels = fine_tune(base, texts, intents, folder / _NETWORK, how)
         assert labels == ngrams.labels, "both sort the intents"
         shutil.copyfile(base / "tokenizer.json", folder / _TOKENIZER)
@@ -84,12 +84,12 @@ class IntentModel:
         mended = self._spelling.mend(text)
         if mended != text:
             pooled = (pooled + self.as_typed(mended)) / 2
-        probabilities: Row = np.exp(log_softmax(self._weight * pooled))
+        probabilities: Row = np.exp(log_softmax(pooled))
         return probabilities
 
     def as_typed(self, text: str) -> Row:
-        """The log-probabilities of both models, added; no word is mended."""
-        return self.by_meaning(text) + self.by_words(text)
+        """The log-probabilities of both models, weighted and added; no word is mended."""
+        return self._meaning * self.by_meaning(text) + self._words * self.by_words(text)
 
     def by_meaning(self, text: str) -> Row:
         """The log-probability of each intent as the sentence model alone sees it."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -27,23 +28,32 @@ _HEARD = 2
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a model was trained with: in how many examples each word stands, words of the field."""
+
+    frequencies: Mapping[str, int]
+    field: Collection[str]
+
+
 class Spelling:
     """What misspelt words are mended with.
 
     Args:
-        frequencies: in how many examples each word stands, see `word_frequencies`.
+        words: see `count_words`.
     """
 
-    def __init__(self, frequencies: Mapping[str, int]) -> None:
-        general, field = _general_words(), _field_words()
-        in_use = {word for word, count in frequencies.items() if count >= _IN_USE}
-        self._known = general | field | in_use
+    def __init__(self, words: Words) -> None:
+        general = _general_words()
+        in_use = {word for word, count in words.frequencies.items() if count >= _IN_USE}
+        self._known = general | in_use | set(words.field)
         self._vocabulary = SymSpell(_MOST_SLIPS)
-        for word, count in frequencies.items():
+        for word, count in words.frequencies.items():
             if count >= _HEARD and word in general and len(word) >= _SHORTEST:
                 self._vocabulary.create_dictionary_entry(word, count)
-        for word in field:
-            self._vocabulary.create_dictionary_entry(word, max(frequencies.get(word, 0), _HEARD))
+        for word in words.field:
+            count = max(words.frequencies.get(word, 0), _HEARD)
+            self._vocabulary.create_dictionary_entry(word, count)
 
     def mend(self, text: str) -> str:
         """Returns the text with each unknown word as the nearest of the vocabulary, if one is near.
@@ -62,10 +72,12 @@ class Spelling:
         return str(nearest[0].term) if nearest else word
 
 
-def word_frequencies(texts: Sequence[str]) -> dict[str, int]:
-    """In how many of the normalised texts each word stands; words that stand once are left out."""
+def count_words(texts: Sequence[str]) -> Words:
+    """Counts in how many of the normalised texts each word stands; what stands once is left out."""
     counts = Counter(word for text in texts for word in set(_WORD.findall(text.lower())))
-    return {word: count for word, count in sorted(counts.items()) if count >= _HEARD}
+    frequencies = {word: count for word, count in sorted(counts.items()) if count >= _HEARD}
+    lines = FIELD_WORDS.read_text("utf-8").splitlines()
+    return Words(frequencies, [line.strip() for line in lines if line.strip() and line[0] != "#"])
 
 
 @cache
@@ -74,9 +86,3 @@ def _general_words() -> frozenset[str]:
     with as_file(files("symspellpy") / "frequency_dictionary_en_82_765.txt") as path:
         lines = path.read_text("utf-8-sig").splitlines()
     return frozenset(line.split()[0] for line in lines)
-
-
-@cache
-def _field_words() -> frozenset[str]:
-    lines = FIELD_WORDS.read_text("utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line.strip() and line[0] != "#")

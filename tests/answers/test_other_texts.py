@@ -19,6 +19,7 @@ from bot.settings import ROOT, settings
 from bot.transcripts.outcome import PRECEDENCE
 
 RESPONSES = YAML(typ="safe").load((ROOT / "domain.yml").read_text("utf-8"))["responses"]
+TOPICS = sorted(Catalogue(RESPONSES).topics)
 SLOTS = {
     "contact_name": "Maximiliane Featherstonehaugh",
     "contact_phone": "(780) 555-0142",
@@ -53,6 +54,14 @@ def test_text_is_complete(domain: Domain, name: str, channel: str, kind: str) ->
     if channel == "sms":
         assert not outside_gsm7(response["text"])
         assert segments(response["text"]) <= 2, f"{len(response['text'])} characters"
+
+
+@pytest.mark.parametrize("channel", ["web", "sms"])
+@pytest.mark.parametrize("topic", TOPICS)
+def test_an_answer_in_short_is_complete(domain: Domain, topic: str, channel: str) -> None:
+    response = said(domain, "utter_simpler", channel, {"last_topic": topic})
+    assert not re.search(r"[{}]", response["text"])
+    assert response["metadata"] == {"kind": "answer", "topic": topic}
 
 
 def test_a_fact_the_clinic_does_not_state_is_handed_to_staff(

@@ -49,6 +49,11 @@ def test_both_questions_have_to_be_answered() -> None:
     assert not judged(gold, "answer", "cupping", both=True).both
 
 
+def test_what_is_said_second_is_not_right_first() -> None:
+    assert not judged(["cupping"], "answer", "gua_sha+cupping").right
+    assert judged(["cupping", "gua_sha"], "answer", "gua_sha+cupping", both=True).right
+
+
 def test_rows_are_by_group() -> None:
     names = [found.name for found in rows_by([RIGHT, OUTSIDE, WRONG], lambda one: one.group)]
     assert names == ["topics", "out_of_scope"]

@@ -22,6 +22,13 @@ def test_two_answers_are_joined() -> None:
     assert outcome([ANSWER, OTHER]).topic == "cupping+gua_sha"
 
 
+def test_an_answer_and_a_fact_are_joined() -> None:
+    fact = {"kind": "info", "topic": "clinic_info"}
+    assert outcome([fact, ANSWER]) == outcome([ANSWER, fact])
+    assert outcome([fact, ANSWER]).topic == "cupping+clinic_info"
+    assert outcome([fact, fact]).topic == "clinic_info"
+
+
 def test_an_answer_in_the_middle_of_a_form_is_an_answer() -> None:
     assert outcome([ANSWER, BOOKING]).kind == "answer"
 

@@ -54,7 +54,7 @@ def trained(other_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def test_another_sentence_model_learns(trained: Path) -> None:
-    model = IntentModel(trained, weight=1.0)
+    model = IntentModel(trained, meaning=1.0, words=0.5)
     assert model.intents == ["hurt", "price"]
     for intent, texts in TEXTS.items():
         for text in texts:
@@ -71,12 +71,12 @@ def test_damaged_or_missing_file_is_refused(trained: Path, tmp_path: Path, name:
     with (folder / name).open("ab") as file:
         file.write(b"x")
     with pytest.raises(SentenceModelError, match=name):
-        IntentModel(folder, weight=1.0)
+        IntentModel(folder, meaning=1.0, words=0.5)
     (folder / name).unlink()
     with pytest.raises(SentenceModelError, match=name):
-        IntentModel(folder, weight=1.0)
+        IntentModel(folder, meaning=1.0, words=0.5)
 
 
 def test_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SentenceModelError, match="make train"):
-        IntentModel(tmp_path, weight=1.0)
+        IntentModel(tmp_path, meaning=1.0, words=0.5)

@@ -12,7 +12,8 @@ from bot.understanding.normaliser import MAX_CHARACTERS, normalise
 @pytest.mark.parametrize(
     ("typed", "read"),
     [
-        ("  it  hurts\n\tnow ", "it hurts now"),
+        ("  it  hurts\t now ", "it hurts now"),
+        ("one \r\n\n two\n", "one\ntwo"),
         ("I can’t “feel” it", 'I can\'t "feel" it'),
         ("is it – safe", "is it - safe"),
         ("heeeeeelp", "heeelp"),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from bot.understanding.reading import Guess, Ranking, read, split
+from bot.understanding.normaliser import normalise
+from bot.understanding.reading import Guess, Rank, Ranking, read, split
+from bot.understanding.wording import is_question, says_nothing
 
 WORDS = {
     "fees": "clinic_price", "hours": "clinic_hours", "gua sha": "gua_sha",
     "cupping": "cupping", "hurt": "does_it_hurt", "park": "clinic_parking", "hello": "greet",
     "thanks": "thanks", "book": "book", "fainted": "red_flag_emergency",
-    "back is sore": "symptom_report", "sessions": "how_many_sessions",
+    "back is sore": "symptom_report", "pregnant": "personal_medical_question",
+    "sessions": "how_many_sessions",
 }  # fmt: skip
 
 
@@ -23,8 +28,7 @@ def rank(text: str) -> Ranking:
 
 
 def asked(text: str) -> list[str]:
-    ranking, further = read(text, rank)
-    return [ranking[0].intent, *(one.ranking[0].intent for one in further)]
+    return [one.intent for one in read(text, rank)]
 
 
 @pytest.mark.parametrize(
@@ -54,6 +58,7 @@ def test_a_message_is_split_at_questions(text: str, parts: list[list[str]]) -> N
         ("what is cupping and can i book", ["book", "cupping"]),
         ("i fainted. can i park there?", ["red_flag_emergency"]),
         ("hello", ["greet"]),
+        ("I am pregnant, where do I park?", ["personal_medical_question", "clinic_parking"]),
         ("my back is sore. My back is sore!", ["symptom_report"]),
         ("does it hurt? does it hurt?", ["does_it_hurt"]),
         (
@@ -89,3 +94,96 @@ def test_things_named_in_a_row(text: str, intents: list[str]) -> None:
 def test_the_question_in_a_long_story_is_found() -> None:
     story = "I sold my store and grew beans. " * 30
     assert asked(f"{story} So, how many sessions would I need? {story}") == ["how_many_sessions"]
+
+
+def ranks(known: dict[str, list[tuple[str, float]]]) -> Rank:
+    """Knows texts to a word; of all others nothing."""
+
+    def rank(text: str) -> Ranking:
+        listed = known.get(text, [("out_of_scope", 0.3)])
+        return [Guess(intent, probability) for intent, probability in listed]
+
+    return rank
+
+
+def test_an_alarm_in_a_part_is_found_where_the_whole_looks_a_little_like_one() -> None:
+    text = "Cancel Friday please. I passed out twice."
+    parts = {
+        "Cancel Friday please.": [("reschedule_or_cancel", 0.9)],
+        "I passed out twice.": [("red_flag_emergency", 0.99)],
+    }
+    a_little = [("reschedule_or_cancel", 0.8), ("red_flag_emergency", 0.1)]
+    not_at_all = [("reschedule_or_cancel", 0.99)]
+    assert read(text, ranks({text: a_little, **parts}))[0].intent == "red_flag_emergency"
+    assert read(text, ranks({text: not_at_all, **parts}))[0].intent == "reschedule_or_cancel"
+
+
+def test_a_part_that_refers_back_means_what_the_message_suggests() -> None:
+    text = "what is the piriformis and where is it"
+    parts = {
+        "what is the piriformis": [("piriformis", 0.9)],
+        "where is it": [("clinic_address", 0.9)],
+    }
+    of_a_muscle = [("piriformis", 0.9), ("buttock_pain", 0.1)]
+    of_the_clinic = [("piriformis", 0.6), ("clinic_address", 0.3)]
+    assert len(read(text, ranks({text: of_a_muscle, **parts}))) == 1
+    asked = read(text, ranks({text: of_the_clinic, **parts}))
+    assert [one.intent for one in asked] == ["piriformis", "clinic_address"]
+
+
+def test_what_is_understood_of_the_whole_alone_is_answered_too() -> None:
+    text = "is it real? if so what do i get?"
+    asked = read(
+        text,
+        ranks(
+            {
+                text: [("muscle_activation_benefits", 0.5), ("is_muscle_activation_real", 0.4)],
+                "is it real?": [("is_muscle_activation_real", 0.9)],
+                "if so what do i get?": [("clinic_insurance", 0.2)],
+            }
+        ),
+    )
+    assert [one.intent for one in asked] == [
+        "is_muscle_activation_real", "muscle_activation_benefits",
+    ]  # fmt: skip
+
+
+def test_a_clause_is_no_question() -> None:
+    text = "if I am late, can I still come?"
+    known = {
+        text: [("clinic_other", 0.8)],
+        "if I am late": [("reschedule_or_cancel", 0.95)],
+        "can I still come?": [("clinic_other", 0.9)],
+    }
+    assert [one.intent for one in read(text, ranks(known))] == ["clinic_other"]
+
+
+def test_a_wish_in_fourth_place_is_not_lost() -> None:
+    text = "does it hurt? where do i park? how many sessions? can i book?"
+    assert asked(text) == ["book", "does_it_hurt", "clinic_parking"]
+
+
+@pytest.mark.parametrize("again", ["and ", "i mean ", "& ", "n ", "what about ", ", and "])
+def test_no_message_takes_long(again: str) -> None:
+    started = time.perf_counter()
+    read((again * 10_000)[:10_000] + "park", rank)
+    split((again * 10_000)[:10_000] + "park")
+    assert time.perf_counter() - started < 1
+
+
+def test_lines_are_sentences() -> None:
+    assert asked(normalise("does it hurt\nwhere do i park")) == ["does_it_hurt", "clinic_parking"]
+
+
+@pytest.mark.parametrize(
+    "text", ["have you got parking", "may i bring my dog", "doesn't it hurt", "am i too old"]
+)
+def test_questions_begin_in_many_ways(text: str) -> None:
+    assert is_question(text)
+    assert not is_question("have a good day")
+    assert not is_question("was sore for a day")
+
+
+def test_one_key_held_down_says_nothing() -> None:
+    assert all(map(says_nothing, ("", "ggg", "ZZZ")))
+    assert not any(map(says_nothing, ("k", "ok", "hmm", "111", "?")))

@@ -17,6 +17,7 @@ from rasa.shared.utils.io import read_yaml_file, write_yaml
 from bot.dialogue.data_files import EXAMPLE_FILES
 from bot.errors import ModelError
 from bot.settings import ROOT
+from bot.understanding.intents import UNSURE
 
 # The default is 100, meant for some hundred examples: with ours they take three hours on two
 # cores. By the twentieth it knows its training examples by heart.
@@ -45,7 +46,7 @@ def train_stock_pipeline(kept: Path) -> Callable[[str], list[str]]:
     def rank(text: str) -> list[str]:
         parsed = asyncio.run(agent.parse_message(text))
         guesses = [guess[INTENT_NAME_KEY] for guess in parsed.get(INTENT_RANKING_KEY) or []]
-        return [guess for guess in guesses if guess != "nlu_fallback"] or ["nlu_fallback"]
+        return [guess for guess in guesses if guess != UNSURE] or [UNSURE]
 
     return rank
 

@@ -1,0 +1,34 @@
+"""Tells who wants no more messages from who asks how to stop the pain."""
+
+from __future__ import annotations
+
+import re
+
+from bot.understanding.wording import is_question
+
+# The words alone, as SMS services understand them. CANCEL is not among them: here it is more
+# likely an appointment that is meant.
+KEYWORDS = frozenset(("stop", "stopall", "stop all", "unsubscribe", "opt out", "end", "quit"))
+
+_MESSAGES = re.compile(
+    r"\b(?:texts?|texting|txts?|txting|sms|messages?|messaging|mesages?|msgs?|e-?mails?|"
+    r"e-?mailing|reminders?|notifications?|my (?:number|phone|data|info)|(?:the|your|mailing) list|"
+    r"contact(?:ing)? me|writ(?:e|ing) (?:to )?me|sending|spam(?:ming)?|unsub\w*|subscri\w*|"
+    r"opt\w*(?: me)? out|me alone)\b",
+    re.IGNORECASE,
+)
+_PAIN = re.compile(r"\b(?:it|that|pain|hurt\w*|ach\w*|spasm\w*|sore\w*|numb\w*|cramp\w*)\b", re.I)
+
+
+def is_opt_out(text: str, in_form: bool) -> bool:
+    """Whether a message that the classifier takes for an opt-out is one.
+
+    Args:
+        text: the message.
+        in_form: whether a form waits, so that "no number" may answer it.
+    """
+    if text.startswith("/") or text.strip(" .!").lower() in KEYWORDS:
+        return True
+    if _MESSAGES.search(text):
+        return not in_form or bool(re.search(r"\bstop|\bunsub|\bout\b", text, re.IGNORECASE))
+    return not in_form and not is_question(text) and not _PAIN.search(text)

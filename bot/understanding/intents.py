@@ -1,0 +1,32 @@
+"""The intents that the code knows by name; all others are data alone."""
+
+from __future__ import annotations
+
+# Rasa's name for a message of which no intent is sure.
+UNSURE = "nlu_fallback"
+# What fills a form and is nothing else.
+INFORM = "inform"
+# A question about somebody's own health, which only a clinician may answer.
+PERSONAL = "personal_medical_question"
+OUT_OF_SCOPE = "out_of_scope"
+OTHER_LANGUAGE = "other_language"
+
+# Whatever else a message says, these must not go under.
+ALARMS = frozenset(("red_flag_emergency", "red_flag_urgent"))
+# What begins a form.
+WISHES = ("book", "call_back", "reschedule_or_cancel")
+# Facts of the clinic have names of their own: clinic_price, clinic_hours ...
+FACT = "clinic_"
+
+# What people say around a question. It is answered for itself only when nothing else is said.
+AROUND = frozenset(
+    (
+        "greet", "thanks", "goodbye", "how_are_you", "praise", "acknowledge", "affirm", "deny",
+        "symptom_report", "bot_identity", "opt_out", "ask_source", OUT_OF_SCOPE, OTHER_LANGUAGE,
+    )
+)  # fmt: skip
+POLITE = frozenset(
+    ("affirm", "deny", "greet", "thanks", "goodbye", "acknowledge", "praise", "how_are_you")
+)
+# What somebody can mean who sends an emoji alone, or dots; nothing else is guessed from them.
+SAID_WITH_PICTURES = (POLITE - {"how_are_you"}) | {"complaint"}
