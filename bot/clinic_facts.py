@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,9 +10,17 @@ from zoneinfo import ZoneInfo
 from bot.clinic import WEEKDAYS, Clinic, Line, Price
 
 # How people name a day whose hours they ask for.
+_MONTHS = [month.lower() for month in calendar.month_abbr[1:]]
+_HOLIDAYS = {
+    "christmas eve": (12, 24), "christmas": (12, 25), "xmas": (12, 25), "boxing day": (12, 26),
+    "new years eve": (12, 31), "new years": (1, 1), "new year": (1, 1),
+}  # fmt: skip
 _DAYS_NAMED = re.compile(
-    r"\b(mon(?:day)?s?|tue(?:s|sday)?s?|wed(?:nesday|s)?|thu(?:rs?|rsday)?s?|fri(?:day)?s?|"
-    r"sat(?:urday)?s?|sun(?:day)?s?|weekends?|today|tonight|tomorrow|tmrw?)\b"
+    r"\b(?:"
+    rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?|"
+    r"(?P<holiday>christmas eve|christmas|xmas|boxing day|new year'?s eve|new year'?s|new year)|"
+    r"(?P<name>mon(?:day)?s?|tue(?:s|sday)?s?|wed(?:nesday|s)?|thu(?:rs?|rsday)?s?|fri(?:day)?s?|"
+    r"sat(?:urday)?s?|sun(?:day)?s?|weekends?|today|tonight|tomorrow|tmrw?))\b"
 )
 # How far ahead days off are told with the hours.
 CLOSED_DAYS_AHEAD = timedelta(days=60)
@@ -81,19 +90,37 @@ def asked_days_text(clinic: Clinic, question: str, now: datetime) -> str:
         now: the moment from which days are counted; any time zone.
     """
     today = now.astimezone(ZoneInfo(clinic.time_zone)).date()
-    told = {}
-    for name in _DAYS_NAMED.findall(question.lower()):
-        if name.startswith("weekend"):
-            days = [_next(today, 5), _next(today, 6)]
-        elif name.startswith(("tod", "ton")):
-            days = [today]
-        elif name.startswith(("tom", "tmr")):
-            days = [today + timedelta(days=1)]
-        else:
-            prefixes = [day[:3] for day in WEEKDAYS]
-            days = [_next(today, prefixes.index(name[:3]))]
-        told.update(dict.fromkeys(days))
+    told: dict[date, None] = {}
+    for match in _DAYS_NAMED.finditer(question.lower()):
+        told.update(dict.fromkeys(_days_meant(match, today)))
     return " ".join(_day_text(clinic, day, today) for day in told)
+
+
+def _days_meant(match: re.Match[str], today: date) -> list[date]:
+    name = match["name"]
+    if match["month"]:
+        return _on(today, _MONTHS.index(match["month"][:3]) + 1, int(match["day"]))
+    if match["holiday"]:
+        return _on(today, *_HOLIDAYS[match["holiday"].replace("'", "")])
+    if name.startswith("weekend"):
+        return [_next(today, 5), _next(today, 6)]
+    if name.startswith(("tod", "ton")):
+        return [today]
+    if name.startswith(("tom", "tmr")):
+        return [today + timedelta(days=1)]
+    return [_next(today, [day[:3] for day in WEEKDAYS].index(name[:3]))]
+
+
+def _on(today: date, month: int, day: int) -> list[date]:
+    """The next time that day comes; none if there is no such day."""
+    for year in (today.year, today.year + 1):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            continue
+        if found >= today:
+            return [found]
+    return []
 
 
 def _next(today: date, weekday: int) -> date:
@@ -101,7 +128,9 @@ def _next(today: date, weekday: int) -> date:
 
 
 def _day_text(clinic: Clinic, day: date, today: date) -> str:
-    name = {0: "Today", 1: "Tomorrow"}.get((day - today).days, f"On {day:%A}")
+    away = (day - today).days
+    far = f"On {day:%A}" if away < 7 else f"On {day:%A}, {day:%B} {day.day},"
+    name = {0: "Today", 1: "Tomorrow"}.get(away, far)
     spans = " and ".join(f"{_clock(a)} to {_clock(b)}" for a, b in clinic.opening(day))
     return f"{name} we are open {spans}." if spans else f"{name} we are closed."
 

@@ -24,7 +24,8 @@ from bot.understanding.wording import goes_on_with, is_question
 LEANS = "leans"
 # Words alone that are never guessed.
 _KEYWORDS = {
-    "help": "bot_identity", "info": "bot_identity", **dict.fromkeys(KEYWORDS, "opt_out"),
+    "help": "bot_identity", "info": "bot_identity", "start": "greet", "unstop": "greet",
+    **dict.fromkeys(KEYWORDS, "opt_out"),
 }  # fmt: skip
 # "Why?" asks about whatever was said; by itself it is no question about anything.
 _BARE_QUESTION = re.compile(
@@ -40,6 +41,12 @@ _SURE_OF_FRAGMENT = 0.75
 _RISKS = ("is_dry_needling_safe", "side_effects")
 # What "it's warfarin" or "she is 84" is taken for where nobody asked.
 _STATEMENTS = (OUT_OF_SCOPE, OTHER_LANGUAGE, "symptom_report")
+# "She is 84", "for a 12 year old".
+_AGE = re.compile(
+    r"\b(?:is|am|are|i'?m|(?:he|she)'?s|turned|aged)\s+(?:only\s+|now\s+)?\d{1,2}\b(?!\s*[%$:]|[ap]m)"
+    r"|\b\d{1,2}[\s-]*(?:years?|yrs?|yo|y/o)\b",
+    re.IGNORECASE,
+)
 _FEW_WORDS = 7
 _DIGITS_OF_A_LOCAL_NUMBER = 6
 _MOST_WORDS_OF_A_PLAIN_NO = 3
@@ -86,13 +93,15 @@ def intent_in_context(text: str, parsed: Mapping[str, object], situation: Situat
     keyword = _KEYWORDS.get(text.strip(" .!").lower())
     if keyword:
         return keyword
+    if not in_form and (_BARE_QUESTION.match(text) or is_place(text)):
+        return UNSURE
     if intent == "opt_out":
         # "How do I stop it" is about the pain. Nobody is unsubscribed by a guess.
         return None if is_opt_out(text, in_form) else UNSURE
     if in_form:
         return _intent_in_form(text, intent, confidence, situation)
-    if _BARE_QUESTION.match(text) or is_place(text):
-        return UNSURE
+    if situation.answered and intent in _STATEMENTS and _AGE.search(text):
+        return PERSONAL
     if situation.since_personal and _is_still_personal(text, intent, situation):
         return PERSONAL
     if situation.answered and intent in _ABOUT_THE_ASSISTANT and confidence < _SURE_OF_FRAGMENT:
@@ -125,11 +134,11 @@ def _intent_in_form(text: str, intent: str, confidence: float, situation: Situat
     if intent == "deny" and situation.asked_for == "contact_phone" and _says_more(text):
         # "I don't have it on me" is about the number; only a plain no drops the request.
         return INFORM
-    if intent == "goodbye" or (
-        intent == "reschedule_or_cancel" and situation.request_kind != "change"
-    ):
+    named = situation.asked_for == "contact_name" and is_name(text, intent, confidence)
+    is_change = intent == "reschedule_or_cancel" and situation.request_kind != "change"
+    if is_change or (intent == "goodbye" and not (named and " " in text)):
         return "deny"
-    if situation.asked_for == "contact_name" and is_name(text, intent, confidence):
+    if named:
         return INFORM
     if situation.since_personal and intent in _RISKS:
         return PERSONAL

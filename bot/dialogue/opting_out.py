@@ -31,4 +31,5 @@ def is_opt_out(text: str, in_form: bool) -> bool:
         return True
     if _MESSAGES.search(text):
         return not in_form or bool(re.search(r"\bstop|\bunsub|\bout\b", text, re.IGNORECASE))
-    return not in_form and not is_question(text) and not _PAIN.search(text)
+    says_enough = len(text.split()) > 1 and not is_question(text)
+    return not in_form and says_enough and not _PAIN.search(text)

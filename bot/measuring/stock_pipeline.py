@@ -20,8 +20,8 @@ from bot.settings import ROOT
 from bot.understanding.intents import UNSURE
 
 # The default is 100, meant for some hundred examples: with ours they take three hours on two
-# cores. By the twentieth it knows its training examples by heart.
-EPOCHS = 20
+# cores.
+EPOCHS = 10
 
 
 def train_stock_pipeline(kept: Path) -> Callable[[str], list[str]]:

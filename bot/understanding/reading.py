@@ -17,7 +17,7 @@ from bot.understanding.wording import (
 )
 
 # Answered one after the other in one message; more would bury each other.
-MOST_QUESTIONS = 3
+MOST_QUESTIONS = 4
 # A part of a message counts as a question of its own only when it is this clear,
 SURE_OF_PART = 0.6
 # or this clear when the message as a whole suggests the same,
@@ -44,7 +44,7 @@ _JOINTS = re.compile(
     re.IGNORECASE,
 )
 # What is named in a row, and how long a message is that does only that.
-_ROW = re.compile(r"\s*(?:,\s*(?:and\b)?|\band\b|\bn\b|\bor\b|\bvs\b|&|\+|/)\s*", re.IGNORECASE)
+_ROW = re.compile(r"\s*(?:\n|,\s*(?:and\b)?|\band\b|\bn\b|\bor\b|\bvs\b|&|\+|/)\s*", re.IGNORECASE)
 _WORDS_OF_A_ROW = 14
 
 
@@ -87,9 +87,10 @@ def read(text: str, rank: Rank) -> list[Asked]:
     rest = goes_on_with(text)
     if rest and (is_correction(text) or whole.intent in AROUND):
         whole = Asked(rest, rank(rest))
+    row = _row(whole, rank)
     sentences = split(whole.text)
-    if sum(map(len, sentences)) < 2:
-        return _listed(whole, rank)
+    if row or sum(map(len, sentences)) < 2:
+        return row or [whole]
     parts = _Parts(whole)
     for sentence in sentences:
         joined = any(is_question(part) for part in sentence)
@@ -160,23 +161,33 @@ class _Parts:
         return [whole]
 
 
-def _listed(whole: Asked, rank: Rank) -> list[Asked]:
+def _row(whole: Asked, rank: Rank) -> list[Asked]:
     """The things that a message names in a row: "your fees and hours", "cupping or gua sha?".
 
     Facts of the clinic are told apart by their nouns alone; other things are two
     only when each of them is clear, and one of them is what the message as a whole
     is taken for: "needling or acupuncture" asks about neither.
+
+    Returns:
+        them in order; nothing if the message is no row.
     """
-    named = [part for part in _ROW.split(whole.text.rstrip(" ?.!")) if part.strip()]
+    words = whole.text.rstrip(" ?.!").split(" ")
+    named = [part for part in _ROW.split(" ".join(words)) if part.strip()]
+    bare = len(named) == 1 and len(words) <= MOST_QUESTIONS
+    if bare:
+        named = words
     if not 1 < len(named) <= MOST_QUESTIONS or len(whole.text.split()) > _WORDS_OF_A_ROW:
-        return [whole]
+        return []
+    if any(is_question(part) or refers_back(part) for part in named[1:]):
+        return []
     row = {one.intent: one for one in (Asked(part, rank(part)) for part in reversed(named))}
     facts = all(intent.startswith(FACT) for intent in row)
-    enough = SURE_OF_PART if facts else SURE_OF_CLEAR
+    enough = SURE_OF_PART if facts and not bare else SURE_OF_CLEAR
     about = whole.intent in row and not row.keys() & {*AROUND, *ALARMS, *WISHES, PERSONAL}
-    if (facts or about) and all(one.ranking[0].probability >= enough for one in row.values()):
+    is_row = facts or (about and not bare)
+    if is_row and all(one.ranking[0].probability >= enough for one in row.values()):
         return list(reversed(row.values()))
-    return [whole]
+    return []
 
 
 def _is_alarm(asked: Asked) -> bool:

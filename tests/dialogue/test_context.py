@@ -84,6 +84,7 @@ def test_a_phone_number_answers_the_form(situation: Situation) -> None:
     [
         ("Noor", "deny", 0.9),
         ("Penny Price", "clinic_price", 0.97),
+        ("Marek Nowak", "goodbye", 0.7),
         ("dana miller", "nlu_fallback", 0.4),
         ("my name is Jean-Luc O'Brien", "out_of_scope", 0.5),
         ("ok. Dmitri Volkov", "acknowledge", 0.9),
@@ -204,3 +205,16 @@ def test_a_person_is_wished_for_in_a_form_too() -> None:
 @pytest.mark.parametrize("text", ["the first one", "and the last one", "2"])
 def test_a_place_in_no_row_is_about_nothing(text: str) -> None:
     assert meant(text, "first_visit", NOTHING_ASKED) == "nlu_fallback"
+
+
+@pytest.mark.parametrize("text", ["he is 84", "she's 6", "im 17", "and for an 84 year old?"])
+def test_an_age_after_an_answer_is_personal(text: str) -> None:
+    answered = Situation(None, None, [], False, "CA", answered=True)
+    assert meant(text, "out_of_scope", answered) == "personal_medical_question"
+    assert meant("it is 20% off", "out_of_scope", answered) is None
+    assert meant("we are 5 min late", "reschedule_or_cancel", answered) is None
+
+
+def test_more_is_no_opt_out() -> None:
+    assert meant("more", "opt_out", NOTHING_ASKED) == "nlu_fallback"
+    assert meant("remove", "opt_out", NOTHING_ASKED) == "nlu_fallback"
