@@ -44,7 +44,7 @@ _STATEMENTS = (OUT_OF_SCOPE, OTHER_LANGUAGE, "symptom_report")
 # "She is 84", "for a 12 year old".
 _AGE = re.compile(
     r"\b(?:is|am|are|i'?m|(?:he|she)'?s|turned|aged)\s+(?:only\s+|now\s+)?\d{1,2}\b(?!\s*[%$:]|[ap]m)"
-    r"|\b\d{1,2}[\s-]*(?:years?|yrs?|yo|y/o)\b",
+    r"|\b\d{1,2}[\s-]*(?:(?:years?|yrs?)[\s-]*old|yo|y/o)\b",
     re.IGNORECASE,
 )
 _FEW_WORDS = 7
@@ -100,7 +100,7 @@ def intent_in_context(text: str, parsed: Mapping[str, object], situation: Situat
         return None if is_opt_out(text, in_form) else UNSURE
     if in_form:
         return _intent_in_form(text, intent, confidence, situation)
-    if situation.answered and intent in _STATEMENTS and _AGE.search(text):
+    if situation.answered and intent == OUT_OF_SCOPE and _AGE.search(text):
         return PERSONAL
     if situation.since_personal and _is_still_personal(text, intent, situation):
         return PERSONAL

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.understanding.intents import ALARMS, AROUND, FACT, OUT_OF_SCOPE, PERSONAL, WISHES
 from bot.understanding.wording import (
@@ -83,11 +84,13 @@ def read(text: str, rank: Rank) -> list[Asked]:
     Returns:
         what is asked, in order, at least one; a wish for an appointment is always the first.
     """
+    # A part of a row can be a part of a sentence too; each is recognised once.
+    rank = cache(rank)
     whole = Asked(text, rank(text))
     rest = goes_on_with(text)
     if rest and (is_correction(text) or whole.intent in AROUND):
         whole = Asked(rest, rank(rest))
-    row = _row(whole, rank)
+    row = [] if whole.intent in ALARMS else _row(whole, rank)
     sentences = split(whole.text)
     if row or sum(map(len, sentences)) < 2:
         return row or [whole]
@@ -173,7 +176,7 @@ def _row(whole: Asked, rank: Rank) -> list[Asked]:
     """
     words = whole.text.rstrip(" ?.!").split(" ")
     named = [part for part in _ROW.split(" ".join(words)) if part.strip()]
-    bare = len(named) == 1 and len(words) <= MOST_QUESTIONS
+    bare = len(named) == 1 and len(words) <= MOST_QUESTIONS and whole.intent.startswith(FACT)
     if bare:
         named = words
     if not 1 < len(named) <= MOST_QUESTIONS or len(whole.text.split()) > _WORDS_OF_A_ROW:

@@ -212,6 +212,8 @@ def test_an_age_after_an_answer_is_personal(text: str) -> None:
     answered = Situation(None, None, [], False, "CA", answered=True)
     assert meant(text, "out_of_scope", answered) == "personal_medical_question"
     assert meant("it is 20% off", "out_of_scope", answered) is None
+    assert meant("I am 58, my back is stiff for 2 years", "symptom_report", answered) is None
+    assert meant("open for 20 years now", "out_of_scope", answered) is None
     assert meant("we are 5 min late", "reschedule_or_cancel", answered) is None
 
 

@@ -190,3 +190,19 @@ def test_questions_begin_in_many_ways(text: str) -> None:
 def test_one_key_held_down_says_nothing() -> None:
     assert all(map(says_nothing, ("", "ggg", "ZZZ")))
     assert not any(map(says_nothing, ("k", "ok", "hmm", "111", "?")))
+
+
+def test_each_part_is_recognised_once_and_words_alone_only_among_facts() -> None:
+    texts: list[str] = []
+
+    def counting(text: str) -> Ranking:
+        texts.append(text)
+        return rank(text)
+
+    for text in ("what is cupping and gua sha", "does cupping hurt?", "hello, thanks, park"):
+        texts.clear()
+        read(text, counting)
+        assert len(texts) == len(set(texts))
+    texts.clear()
+    read("does cupping hurt?", counting)
+    assert texts == ["does cupping hurt?"]
