@@ -24,13 +24,13 @@ from rasa.shared.nlu.constants import ACTION_NAME, INTENT
 from bot.dialogue.catalogue import Catalogue
 from bot.dialogue.context import LEANS
 from bot.understanding.classifier import FURTHER_INTENTS
-from bot.understanding.intents import ALARMS, UNSURE
+from bot.understanding.intents import ALARMS, SYMPTOM, UNSURE
 
 CLARIFY, CLARIFY_AGAIN = "utter_clarify", "utter_clarify_again"
 FALLBACK, SECOND_MISS = "utter_fallback", "utter_second_miss"
 _MISSES = (CLARIFY, CLARIFY_AGAIN, FALLBACK, SECOND_MISS)
 # Whose best guess is one of these gets kindness and what to watch for, which is right for all.
-_IN_PAIN = ("symptom_report", *ALARMS)
+_IN_PAIN = (SYMPTOM, *ALARMS)
 _MOSTLY = 0.5
 # A question of more words says itself what it is about.
 _SHORT = 8

@@ -16,6 +16,7 @@ from bot.understanding.intents import (
     OTHER_LANGUAGE,
     OUT_OF_SCOPE,
     PERSONAL,
+    SYMPTOM,
     UNSURE,
 )
 from bot.understanding.wording import goes_on_with, is_question
@@ -40,7 +41,7 @@ _ABOUT_THE_ASSISTANT = ("complaint", "how_are_you", "bot_identity", "ask_source"
 _SURE_OF_FRAGMENT = 0.75
 _RISKS = ("is_dry_needling_safe", "side_effects")
 # What "it's warfarin" or "she is 84" is taken for where nobody asked.
-_STATEMENTS = (OUT_OF_SCOPE, OTHER_LANGUAGE, "symptom_report")
+_STATEMENTS = (OUT_OF_SCOPE, OTHER_LANGUAGE, SYMPTOM)
 # "She is 84", "for a 12 year old".
 _AGE = re.compile(
     r"\b(?:is|am|are|i'?m|(?:he|she)'?s|turned|aged)\s+(?:only\s+|now\s+)?\d{1,2}\b(?!\s*[%$:]|[ap]m)"

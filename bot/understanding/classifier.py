@@ -52,8 +52,8 @@ class IntentRecogniser(IntentClassifier, GraphComponent):
             "model": DEFAULT_MODEL,
             "sha256": None,
             **vars(FineTuning()),
-            "meaning": 1.0,
-            "words": 0.5,
+            "meaning": 0.75,
+            "words": 0.75,
             "ranking_length": 6,
             # Rasa keeps what it trained for the same settings; other code is another setting.
             "code": _code(),

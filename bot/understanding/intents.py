@@ -8,6 +8,8 @@ UNSURE = "nlu_fallback"
 INFORM = "inform"
 # A question about somebody's own health, which only a clinician may answer.
 PERSONAL = "personal_medical_question"
+# A pain that is told without a question.
+SYMPTOM = "symptom_report"
 OUT_OF_SCOPE = "out_of_scope"
 OTHER_LANGUAGE = "other_language"
 
@@ -22,7 +24,7 @@ FACT = "clinic_"
 AROUND = frozenset(
     (
         "greet", "thanks", "goodbye", "how_are_you", "praise", "acknowledge", "affirm", "deny",
-        "symptom_report", "bot_identity", "opt_out", "ask_source", OUT_OF_SCOPE, OTHER_LANGUAGE,
+        SYMPTOM, "bot_identity", "opt_out", "ask_source", OUT_OF_SCOPE, OTHER_LANGUAGE,
     )
 )  # fmt: skip
 POLITE = frozenset(

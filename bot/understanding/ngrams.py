@@ -17,7 +17,8 @@ from tqdm import tqdm
 Row = npt.NDArray[np.float32]
 
 _INVERSE_REGULARISATION = 5.0
-_ROUNDS, _ROUND_ITERATIONS = 5, 8
+# What some twenty thousand examples need.
+_ITERATIONS = 60
 
 
 class NgramModel:
@@ -34,15 +35,12 @@ class NgramModel:
         """Learns from normalised messages and what each of them is."""
         features = [vectorizer.fit_transform(texts) for vectorizer in self._vectorizers]
         together = sparse.hstack(features, format="csr", dtype=np.float32)
-        # In rounds, each from where the last one ended: the solver itself tells nothing of
-        # its progress. That a round ends before it converged is meant.
-        regression = LogisticRegression(
-            C=_INVERSE_REGULARISATION, max_iter=_ROUND_ITERATIONS, warm_start=True
-        )
-        with warnings.catch_warnings():
+        # That it ends before it converged is meant. The solver tells nothing of its progress.
+        regression = LogisticRegression(C=_INVERSE_REGULARISATION, max_iter=_ITERATIONS)
+        with tqdm(total=1, desc="N-grams (two minutes)") as progress, warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
-            for _ in tqdm(range(_ROUNDS), desc="n-grams", unit="round"):
-                regression.fit(together, labels)
+            regression.fit(together, labels)
+            progress.update()
         self.labels = [str(label) for label in regression.classes_]
         self._bias = regression.intercept_.astype(np.float32)
         weights = np.ascontiguousarray(regression.coef_.T, dtype=np.float32)

@@ -7,9 +7,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from bot.understanding.intents import ALARMS, AROUND, FACT, OUT_OF_SCOPE, PERSONAL, WISHES
+from bot.understanding.intents import (
+    ALARMS,
+    AROUND,
+    FACT,
+    OUT_OF_SCOPE,
+    PERSONAL,
+    POLITE,
+    SYMPTOM,
+    WISHES,
+)
 from bot.understanding.wording import (
     OPENERS,
+    after_courtesy,
     goes_on_with,
     is_clause,
     is_correction,
@@ -90,6 +100,10 @@ def read(text: str, rank: Rank) -> list[Asked]:
     rest = goes_on_with(text)
     if rest and (is_correction(text) or whole.intent in AROUND):
         whole = Asked(rest, rank(rest))
+    told = after_courtesy(text) if whole.intent in POLITE else None
+    if told and _is_in_pain(rank(told)[0]):
+        # Nobody in pain is only greeted.
+        whole = Asked(told, rank(told))
     row = [] if whole.intent in ALARMS else _row(whole, rank)
     sentences = split(whole.text)
     if row or sum(map(len, sentences)) < 2:
@@ -191,6 +205,10 @@ def _row(whole: Asked, rank: Rank) -> list[Asked]:
     if is_row and all(one.ranking[0].probability >= enough for one in row.values()):
         return list(reversed(row.values()))
     return []
+
+
+def _is_in_pain(guess: Guess) -> bool:
+    return guess.intent == SYMPTOM and guess.probability >= SURE_OF_PART
 
 
 def _is_alarm(asked: Asked) -> bool:

@@ -30,6 +30,11 @@ _GOES_ON = re.compile(
     r"(?P<rest>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
+_COURTESY = re.compile(
+    r"^\W*(?:(?:hi+|hiya|hello|hey|good (?:morning|afternoon|evening|day)|thanks|thank you|thx|ty|"
+    r"ok(?:ay)?|great|cheers|there|all|again|so much)\b[\W_]*)+(?P<rest>\w.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _ELLIPSIS = 4
 
 
@@ -60,6 +65,12 @@ def goes_on_with(text: str) -> str | None:
     """What follows an "and", a "what about" or an "I meant" that a message begins with."""
     match = _GOES_ON.match(text)
     return match["rest"] if match and any(map(str.isalnum, match["rest"])) else None
+
+
+def after_courtesy(text: str) -> str | None:
+    """What follows a greeting or a thank-you that a message begins with."""
+    match = _COURTESY.match(text)
+    return match["rest"] if match else None
 
 
 def is_correction(text: str) -> bool:

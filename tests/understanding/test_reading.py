@@ -94,6 +94,16 @@ def test_things_named_in_a_row(text: str, intents: list[str]) -> None:
     assert asked(text) == intents
 
 
+def test_nobody_in_pain_is_only_greeted() -> None:
+    def only_greets(text: str) -> Ranking:
+        return [Guess("greet", 0.9)] if text.startswith("hi") else rank(text)
+
+    (one,) = read("hi there, my back is sore since sunday", only_greets)
+    assert one.intent == "symptom_report"
+    assert one.text == "my back is sore since sunday"
+    assert [one.intent for one in read("hi there and thanks", only_greets)] == ["greet"]
+
+
 def test_the_question_in_a_long_story_is_found() -> None:
     story = "I sold my store and grew beans. " * 30
     assert asked(f"{story} So, how many sessions would I need? {story}") == ["how_many_sessions"]
