@@ -27,6 +27,8 @@ AROUND = frozenset(
         SYMPTOM, "bot_identity", "opt_out", "ask_source", OUT_OF_SCOPE, OTHER_LANGUAGE,
     )
 )  # fmt: skip
+# What is told or done for itself, and is never one of several things that are asked about.
+NOT_ASKED_ABOUT = AROUND | ALARMS | {*WISHES, PERSONAL, "human", "complaint", "simpler"}
 POLITE = frozenset(
     ("affirm", "deny", "greet", "thanks", "goodbye", "acknowledge", "praise", "how_are_you")
 )

@@ -11,6 +11,7 @@ from bot.understanding.intents import (
     ALARMS,
     AROUND,
     FACT,
+    NOT_ASKED_ABOUT,
     OUT_OF_SCOPE,
     PERSONAL,
     POLITE,
@@ -57,6 +58,7 @@ _JOINTS = re.compile(
 # What is named in a row, and how long a message is that does only that.
 _ROW = re.compile(r"\s*(?:\n|,\s*(?:and\b)?|\band\b|\bn\b|\bor\b|\bvs\b|&|\+|/)\s*", re.IGNORECASE)
 _WORDS_OF_A_ROW = 14
+_WORDS_OF_A_HALF = 3
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,11 @@ def read(text: str, rank: Rank) -> list[Asked]:
         # Nobody in pain is only greeted.
         whole = Asked(told, rank(told))
     row = [] if whole.intent in ALARMS else _row(whole, rank)
+    if row:
+        return row
     sentences = split(whole.text)
-    if row or sum(map(len, sentences)) < 2:
-        return row or [whole]
+    if sum(map(len, sentences)) < 2:
+        return _halves(whole, rank) or [whole]
     parts = _Parts(whole)
     for sentence in sentences:
         joined = any(is_question(part) for part in sentence)
@@ -200,10 +204,32 @@ def _row(whole: Asked, rank: Rank) -> list[Asked]:
     row = {one.intent: one for one in (Asked(part, rank(part)) for part in reversed(named))}
     facts = all(intent.startswith(FACT) for intent in row)
     enough = SURE_OF_PART if facts and not bare else SURE_OF_CLEAR
-    about = whole.intent in row and not row.keys() & {*AROUND, *ALARMS, *WISHES, PERSONAL}
+    about = whole.intent in row and not row.keys() & NOT_ASKED_ABOUT
     is_row = facts or (about and not bare)
     if is_row and all(one.ranking[0].probability >= enough for one in row.values()):
         return list(reversed(row.values()))
+    return []
+
+
+def _halves(whole: Asked, rank: Rank) -> list[Asked]:
+    """The two questions of a message that are joined without the form of questions.
+
+    "The training of who does it and whether you bill my insurer": each half has to be
+    clear, and the message as a whole has to look a little like both.
+
+    Returns:
+        them in order; nothing if the message is one question.
+    """
+    suggested = {guess.intent for guess in whole.ranking} - NOT_ASKED_ABOUT
+    joints = [] if whole.intent in NOT_ASKED_ABOUT else list(_ROW.finditer(whole.text))
+    for joint in joints[:_PARTS_OF_A_SENTENCE]:
+        named = whole.text[: joint.start()], whole.text[joint.end() :]
+        if min(len(half.split()) for half in named) < _WORDS_OF_A_HALF:
+            continue
+        halves = {one.intent: one for one in (Asked(half, rank(half)) for half in named)}
+        clear = all(one.ranking[0].probability >= SURE_OF_CLEAR for one in halves.values())
+        if clear and len(halves) > 1 and halves.keys() <= suggested:
+            return list(halves.values())
     return []
 
 

@@ -6,7 +6,7 @@ import re
 
 _SOMEBODY = r"(?=\s+(?:i|you|u|ya|he|she|it|we|they|this|that|there|the|my|your|any|anyone)\b)"
 OPENERS = (
-    r"(?:at |in )?wh?[aou]t'?s?|waht|hows?|how's|hw|hwo|why|when|wen|wheres?|wer|which|whos?|"
+    r"(?:at |in )?wh?[aou]t'?s?|waht|hows?|how's|hw|hwo|why|when|wen|wheres?|wer|wh?ich|whos?|"
     r"is|are|am i|do|does|did|dose|can|could|will|would|should|any|anyone|anybody|tell me|explain|"
     rf"(?:have|has|may|might|shall|was|were){_SOMEBODY}|"
     rf"(?:is|are|do|does|did|has|have|ca|could|wo|would|should|was|were)n'?t{_SOMEBODY}|"

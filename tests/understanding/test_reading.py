@@ -85,13 +85,34 @@ def test_what_is_asked_is_found(text: str, intents: list[str]) -> None:
         ("cupping and thanks", ["cupping"]),
         ("is it fees and nothing known", ["clinic_price"]),
         (
-            "fees " + "or so it seemed to all of us who were in there and " * 2 + "hours",
+            "fees, or so it seemed to all of us who were in there on that rainy afternoon, hours",
             ["clinic_price"],
         ),
     ],
 )
 def test_things_named_in_a_row(text: str, intents: list[str]) -> None:
     assert asked(text) == intents
+
+
+@pytest.mark.parametrize(
+    ("text", "intents"),
+    [
+        ("cupping what is it, gua sha what is it", ["cupping", "gua_sha"]),
+        ("the fees of a visit and whether there is somewhere to park",
+         ["clinic_price", "clinic_parking"]),
+        ("the fees of a visit and that i am pregnant", ["personal_medical_question"]),
+    ],
+)  # fmt: skip
+def test_two_halves_that_are_clear_are_two_questions(text: str, intents: list[str]) -> None:
+    assert [one.intent for one in read(text, sure_of_halves)] == intents
+
+
+def sure_of_halves(text: str) -> Ranking:
+    """Of a text with two known words takes the last for likelier, and the first for possible."""
+    known = [guess.intent for guess in rank(text)]
+    if len(known) < 2:
+        return rank(text)
+    return [Guess(known[-1], 0.9), Guess(known[0], 0.08)]
 
 
 def test_nobody_in_pain_is_only_greeted() -> None:
