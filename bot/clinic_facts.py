@@ -22,6 +22,14 @@ _DAYS_NAMED = re.compile(
     r"(?P<name>mon(?:day)?s?|tue(?:s|sday)?s?|wed(?:nesday|s)?|thu(?:rs?|rsday)?s?|fri(?:day)?s?|"
     r"sat(?:urday)?s?|sun(?:day)?s?|weekends?|today|tonight|tomorrow|tmrw?))\b"
 )
+# What stands beside the day of somebody who only asks whether the clinic is open then.
+_AROUND_A_DAY = frozenset(
+    (
+        "on", "the", "this", "next", "for", "and", "is", "are", "you", "u", "open", "closed",
+        "morning", "mornings", "afternoon", "evening", "evenings", "night", "then", "too", "also",
+        "about",
+    )
+)  # fmt: skip
 # How far ahead days off are told with the hours.
 CLOSED_DAYS_AHEAD = timedelta(days=60)
 
@@ -94,6 +102,12 @@ def asked_days_text(clinic: Clinic, question: str, now: datetime) -> str:
     for match in _DAYS_NAMED.finditer(question.lower()):
         told.update(dict.fromkeys(_days_meant(match, today)))
     return " ".join(_day_text(clinic, day, today) for day in told)
+
+
+def names_only_a_day(text: str) -> bool:
+    """Whether a text is a day and no more: "tuesday?", "on dec 26"."""
+    rest, days = _DAYS_NAMED.subn(" ", text.lower())
+    return days > 0 and _AROUND_A_DAY.issuperset(re.findall(r"\w+", rest))
 
 
 def _days_meant(match: re.Match[str], today: date) -> list[date]:

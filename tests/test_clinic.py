@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.clinic import Clinic, load_clinic
-from bot.clinic_facts import asked_days_text, facts, hours_text, open_now_text
+from bot.clinic_facts import asked_days_text, facts, hours_text, names_only_a_day, open_now_text
 from bot.errors import ClinicError
 from bot.settings import ROOT
 
@@ -139,3 +139,13 @@ def test_a_day_off_is_told_as_closed(clinic: Clinic) -> None:
     assert asked_days_text(clinic, "friday?", edmonton(2026, 12, 22, 10, 0)) == (
         "On Friday we are closed."
     )
+
+
+@pytest.mark.parametrize("text", ["tuesday?", "on dec 26", "sat morning", "are you open friday"])
+def test_a_day_and_no_more(text: str) -> None:
+    assert names_only_a_day(text)
+
+
+@pytest.mark.parametrize("text", ["friday works for me", "tuesday at 3", "is it open", "?"])
+def test_a_day_and_more(text: str) -> None:
+    assert not names_only_a_day(text)

@@ -26,9 +26,9 @@ from bot.dialogue.context import LEANS
 from bot.understanding.classifier import FURTHER_INTENTS
 from bot.understanding.intents import ALARMS, SYMPTOM, UNSURE
 
-CLARIFY, CLARIFY_AGAIN = "utter_clarify", "utter_clarify_again"
+CLARIFY, CLARIFY_AGAIN, MORE = "utter_clarify", "utter_clarify_again", "utter_more"
 FALLBACK, SECOND_MISS = "utter_fallback", "utter_second_miss"
-_MISSES = (CLARIFY, CLARIFY_AGAIN, FALLBACK, SECOND_MISS)
+_MISSES = (CLARIFY, CLARIFY_AGAIN, MORE, FALLBACK, SECOND_MISS)
 # Whose best guess is one of these gets kindness and what to watch for, which is right for all.
 _IN_PAIN = (SYMPTOM, *ALARMS)
 _MOSTLY = 0.5
@@ -203,7 +203,8 @@ class AnswerPolicy(MemoizationPolicy):
         offered = (related or likely) if short else (likely or related)
         first = misses == 1
         if offered:
-            action = CLARIFY if first else CLARIFY_AGAIN
+            about_the_answer = MORE if offered is related else CLARIFY
+            action = about_the_answer if first else CLARIFY_AGAIN
             return self._certain(action, domain, if_it_wins=[counted, SlotSet("offered", offered)])
         return self._certain(FALLBACK if first else SECOND_MISS, domain, if_it_wins=[counted])
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.booking.requests import find_phone
+from bot.clinic_facts import names_only_a_day
 from bot.dialogue.choices import is_place
 from bot.dialogue.names import SURE, is_name
 from bot.dialogue.opting_out import KEYWORDS, is_opt_out
@@ -49,6 +50,8 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _FEW_WORDS = 7
+_ELLIPSIS = 3
+_A_WORD_OR_TWO = 2
 _DIGITS_OF_A_LOCAL_NUMBER = 6
 _MOST_WORDS_OF_A_PLAIN_NO = 3
 _PLAIN_NO = frozenset(("no", "nope", "nah", "cancel", "stop", "forget", "never", "actually"))
@@ -61,9 +64,9 @@ class Situation:
     `asked_for` is the slot that an open form waits for, `request_kind` what the
     form is for, `buttons` the payloads that the last reply offered, in order,
     `choosing` whether it asked to choose among them, `answered` whether a topic
-    was answered before, `topics` the ids of all topics, and `since_personal` how
-    many messages ago the reply was that only a clinician can say; None if it is
-    long ago or was never.
+    was answered before, `told_hours` whether the last reply told the clinic's hours,
+    `topics` the ids of all topics, and `since_personal` how many messages ago the
+    reply was that only a clinician can say; None if it is long ago or was never.
     """
 
     asked_for: str | None
@@ -72,6 +75,7 @@ class Situation:
     choosing: bool
     country: str
     answered: bool = False
+    told_hours: bool = False
     topics: Collection[str] = ()
     since_personal: int | None = None
 
@@ -95,7 +99,8 @@ def intent_in_context(text: str, parsed: Mapping[str, object], situation: Situat
     if keyword:
         return keyword
     if not in_form and (_BARE_QUESTION.match(text) or is_place(text)):
-        return UNSURE
+        # "Why?" after "only a clinician can say" is told once more on what it depends.
+        return PERSONAL if situation.since_personal == 1 and not is_place(text) else UNSURE
     if intent == "opt_out":
         # "How do I stop it" is about the pain. Nobody is unsubscribed by a guess.
         return None if is_opt_out(text, in_form) else UNSURE
@@ -105,6 +110,11 @@ def intent_in_context(text: str, parsed: Mapping[str, object], situation: Situat
         return PERSONAL
     if situation.since_personal and _is_still_personal(text, intent, situation):
         return PERSONAL
+    if situation.told_hours and names_only_a_day(goes_on_with(text) or text):
+        return "clinic_hours"
+    if situation.answered and intent == OUT_OF_SCOPE and _is_a_word(text):
+        # "Diet too?" is about what the answer said.
+        return UNSURE
     if situation.answered and intent in _ABOUT_THE_ASSISTANT and confidence < _SURE_OF_FRAGMENT:
         # "How do you do that", after an answer, is no "how do you do".
         return UNSURE
@@ -121,10 +131,17 @@ def _is_still_personal(text: str, intent: str, situation: Situation) -> bool:
         return True
     if situation.since_personal != 1 or len(text.split()) > _FEW_WORDS:
         return False
-    more = goes_on_with(text)
+    is_ellipsis = text.endswith("?") and len(text.split()) <= _ELLIPSIS
+    more = goes_on_with(text) or (text if is_ellipsis else None)
     if more and (intent in situation.topics or intent == UNSURE):
         return not is_question(more.rstrip("?"))
     return intent in _STATEMENTS and not is_question(text)
+
+
+def _is_a_word(text: str) -> bool:
+    """Whether a message asks with a word or two: "age?", "and diet"."""
+    asks = text.endswith("?") or goes_on_with(text) is not None
+    return asks and len(text.split()) <= _A_WORD_OR_TWO
 
 
 def _intent_in_form(text: str, intent: str, confidence: float, situation: Situation) -> str | None:

@@ -205,6 +205,7 @@ class TurnProcessor(MessageProcessor):
             choosing=kind == "clarify",
             country=self.nlg.clinic.country,
             answered=tracker.get_slot("last_topic") is not None,
+            told_hours=_messages_since(tracker, "utter_clinic_hours") == 1,
             topics=self._catalogue.topics,
             since_personal=_messages_since(tracker, f"utter_{PERSONAL}"),
         )

@@ -49,7 +49,9 @@ _PARTS_OF_A_SENTENCE = 6
 # An alarm that a message as a whole looks a little like is looked for in its parts.
 _A_LITTLE = 0.05
 
-_SENTENCES = re.compile(r"(?<=[.!?;:])\s+|\n+")
+# "1) the price 2) parking"
+_NUMBERED = r"(?:^|\s)\(?(?:\d|[a-d])\)\s+"
+_SENTENCES = re.compile(rf"(?<=[.!?;:])\s+|\n+|{_NUMBERED}")
 _JOINTS = re.compile(
     rf"\s*,?\s*(?:(?:\b(?:and|n|also|plus|then|btw|secondly)\b|&|\+)[\s,]*){{1,3}}(?=(?:{OPENERS})\b)"
     rf"|\s*,\s*(?=(?:{OPENERS})\b)",
@@ -58,6 +60,7 @@ _JOINTS = re.compile(
 # What is named in a row, and how long a message is that does only that.
 _ROW = re.compile(r"\s*(?:\n|,\s*(?:and\b)?|\band\b|\bn\b|\bor\b|\bvs\b|&|\+|/)\s*", re.IGNORECASE)
 _WORDS_OF_A_ROW = 14
+_LOOKS_LIKE_ONE = 0.25
 _WORDS_OF_A_HALF = 3
 
 
@@ -113,13 +116,16 @@ def read(text: str, rank: Rank) -> list[Asked]:
     if sum(map(len, sentences)) < 2:
         return _halves(whole, rank) or [whole]
     parts = _Parts(whole)
+    numbered = len(re.findall(_NUMBERED, whole.text)) > 1
     for sentence in sentences:
-        joined = any(is_question(part) for part in sentence)
+        joined = numbered or any(is_question(part) for part in sentence)
         for part in sentence:
             asked = Asked(part, rank(part))
             if parts.looks_like_alarm and _is_alarm(asked):
                 return [asked]
-            parts.add(asked, joined)
+            row = _row(asked, rank)
+            for one in row or [asked]:
+                parts.add(one, joined or bool(row))
     return [whole] if whole.intent in ALARMS else parts.asked()
 
 
@@ -186,8 +192,8 @@ def _row(whole: Asked, rank: Rank) -> list[Asked]:
     """The things that a message names in a row: "your fees and hours", "cupping or gua sha?".
 
     Facts of the clinic are told apart by their nouns alone; other things are two
-    only when each of them is clear, and one of them is what the message as a whole
-    is taken for: "needling or acupuncture" asks about neither.
+    only when each of them is clear, and the message as a whole is likely to be about
+    one of them: "needling or acupuncture" asks about neither.
 
     Returns:
         them in order; nothing if the message is no row.
@@ -199,12 +205,14 @@ def _row(whole: Asked, rank: Rank) -> list[Asked]:
         named = words
     if not 1 < len(named) <= MOST_QUESTIONS or len(whole.text.split()) > _WORDS_OF_A_ROW:
         return []
-    if any(is_question(part) or refers_back(part) for part in named[1:]):
+    if any(refers_back(part) for part in named[1:]):
         return []
     row = {one.intent: one for one in (Asked(part, rank(part)) for part in reversed(named))}
     facts = all(intent.startswith(FACT) for intent in row)
-    enough = SURE_OF_PART if facts and not bare else SURE_OF_CLEAR
-    about = whole.intent in row and not row.keys() & NOT_ASKED_ABOUT
+    nouns = facts and not bare and not any(map(is_question, named))
+    enough = SURE_OF_PART if nouns else SURE_OF_CLEAR
+    likely = sum(guess.probability for guess in whole.ranking if guess.intent in row)
+    about = likely >= _LOOKS_LIKE_ONE and not row.keys() & NOT_ASKED_ABOUT
     is_row = facts or (about and not bare)
     if is_row and all(one.ranking[0].probability >= enough for one in row.values()):
         return list(reversed(row.values()))

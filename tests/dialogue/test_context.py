@@ -48,10 +48,32 @@ def test_nobody_is_unsubscribed_by_a_guess(text: str) -> None:
     assert meant("i dont wanna give my number", "opt_out", PHONE) == "nlu_fallback"
 
 
+@pytest.mark.parametrize("text", [
+    "delete everything you hold about me", "erase all my records please", "forget my details",
+])  # fmt: skip
+def test_who_wants_to_be_forgotten_is_not_only_unsubscribed(text: str) -> None:
+    assert meant(text, "opt_out", NOTHING_ASKED) == "nlu_fallback"
+
+
 @pytest.mark.parametrize("text", ["why", "and why?", "which one", "how come", "what if"])
 def test_a_bare_question_is_about_nothing(text: str) -> None:
     assert meant(text, "buttock_pain", NOTHING_ASKED) == "nlu_fallback"
     assert meant(f"{text} my knee", "buttock_pain", NOTHING_ASKED) is None
+
+
+def test_a_day_after_the_hours_asks_for_its_hours() -> None:
+    told = replace(NOTHING_ASKED, told_hours=True)
+    assert meant("and friday", "book", told) == "clinic_hours"
+    assert meant("what about dec 26?", "out_of_scope", told) == "clinic_hours"
+    assert meant("friday at 3 please", "book", told) is None
+    assert meant("and friday", "book", NOTHING_ASKED) is None
+
+
+def test_a_word_after_an_answer_is_about_that() -> None:
+    answered = replace(NOTHING_ASKED, answered=True)
+    assert meant("diet too?", "out_of_scope", answered) == "nlu_fallback"
+    assert meant("and the weather in rome?", "out_of_scope", answered) is None
+    assert meant("diet too?", "out_of_scope", NOTHING_ASKED) is None
 
 
 def test_a_fragment_after_an_answer_is_not_about_the_assistant() -> None:
@@ -143,6 +165,8 @@ def test_name_in_an_answer(text: str, name: str | None) -> None:
         ("and the massage?", "tui_na"),
         ("ok and what about cupping", "cupping"),
         ("How about acupuncture then", "acupuncture"),
+        ("swimming?", "exercise"),
+        ("needling then?", "nlu_fallback"),
     ],
 )
 def test_after_a_personal_question_more_of_the_same_is_personal(text: str, intent: str) -> None:
@@ -187,6 +211,12 @@ def test_a_condition_that_was_told_is_kept_in_mind() -> None:
     assert meant("she is 84", "out_of_scope", later) is None
     assert meant("is it safe", "is_dry_needling_safe", ONE) is None
     assert meant("what is the capital of France?", "out_of_scope", told) is None
+
+
+def test_why_only_a_clinician_can_say_is_told_again() -> None:
+    told = replace(NOTHING_ASKED, since_personal=1)
+    assert meant("why not", "deny", told) == "personal_medical_question"
+    assert meant("the first one", "first_visit", told) == "nlu_fallback"
 
 
 @pytest.mark.parametrize("situation", [NAME, PHONE, NOTHING_ASKED])
