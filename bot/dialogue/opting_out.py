@@ -7,8 +7,13 @@ import re
 from bot.understanding.wording import is_question
 
 # The words alone, as SMS services understand them. CANCEL is not among them: here it is more
-# likely an appointment that is meant.
-KEYWORDS = frozenset(("stop", "stopall", "stop all", "unsubscribe", "opt out", "end", "quit"))
+# likely an appointment that is meant. The commonest slips of the thumb count too.
+KEYWORDS = frozenset(
+    (
+        "stop", "stopall", "stop all", "unsubscribe", "opt out", "end", "quit",
+        "stpo", "sotp", "stopp", "s t o p",
+    )
+)  # fmt: skip
 
 _MESSAGES = re.compile(
     r"\b(?:texts?|texting|txts?|txting|sms|messages?|messaging|mesages?|msgs?|e-?mails?|"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # Replies that answer something; several in a turn answer several questions.
-_ANSWERS = ("answer", "decline", "info")
+_ANSWERS = ("answer", "decline", "info", "handoff")
 
 # Which reply names the turn when there are several: what matters most first.
 PRECEDENCE = (
@@ -55,7 +55,7 @@ def outcome(metadata_of_replies: Sequence[Mapping[str, Any]]) -> Outcome:
     first = min(known, key=lambda metadata: PRECEDENCE.index(metadata["kind"]))
     topic = first.get("topic")
     if first["kind"] in _ANSWERS:
-        answers = [reply for reply in known if reply["kind"] in _ANSWERS]
+        answers = [reply for reply in known if _answers(reply)]
         answers.sort(key=lambda reply: reply["kind"] != first["kind"])
         topics = [reply["topic"] for reply in answers if reply.get("topic")]
         topic = "+".join(dict.fromkeys(topics)) or None
@@ -66,3 +66,12 @@ def outcome(metadata_of_replies: Sequence[Mapping[str, Any]]) -> Outcome:
         urgency=first.get("urgency"),
         categories=tuple(first.get("categories") or ()),
     )
+
+
+def _answers(reply: Mapping[str, Any]) -> bool:
+    """Whether a reply answers something or takes up a wish.
+
+    That a form asks again after an answer does neither: only the reply that
+    begins a request has a title, by which it can be offered.
+    """
+    return reply["kind"] in _ANSWERS or (reply["kind"] == "booking" and "title" in reply)

@@ -34,6 +34,8 @@ MOST_QUESTIONS = 4
 SURE_OF_PART = 0.6
 # or this clear when the message as a whole suggests the same,
 SURE_OF_SUGGESTED = 0.4
+# or this clear when it refers back to something.
+SURE_OF_ITSELF = 0.75
 # or this clear when it has not the form of one.
 SURE_OF_CLEAR = 0.9
 # A sentence of a story that looks like an alarm is one only when it looks very much so.
@@ -57,6 +59,9 @@ _JOINTS = re.compile(
     rf"|\s*,\s*(?=(?:{OPENERS})\b)",
     re.IGNORECASE,
 )
+# Shorter parts that refer back say too little by themselves.
+_ELLIPSIS = 6
+
 # What is named in a row, and how long a message is that does only that.
 _ROW = re.compile(r"\s*(?:\n|,\s*(?:and\b)?|\band\b|\bn\b|\bor\b|\bvs\b|&|\+|/)\s*", re.IGNORECASE)
 _WORDS_OF_A_ROW = 14
@@ -117,12 +122,16 @@ def read(text: str, rank: Rank) -> list[Asked]:
         return _halves(whole, rank) or [whole]
     parts = _Parts(whole)
     numbered = len(re.findall(_NUMBERED, whole.text)) > 1
+    before = ""
     for sentence in sentences:
         joined = numbered or any(is_question(part) for part in sentence)
         for part in sentence:
             asked = Asked(part, rank(part))
             if parts.looks_like_alarm and _is_alarm(asked):
                 return [asked]
+            if before and parts.refers_elsewhere(asked):
+                asked = _with(before, asked, rank)
+            before = part
             row = _row(asked, rank)
             for one in row or [asked]:
                 parts.add(one, joined or bool(row))
@@ -143,16 +152,24 @@ class _Parts:
         self._clear: dict[str, Asked] = {}
         self._not_read: str | None = None
 
+    def refers_elsewhere(self, part: Asked) -> bool:
+        """Whether a part with "it" or "that" seems to mean what the message as a whole does not.
+
+        "Where is it" is not about the clinic after "what is the piriformis".
+        """
+        says_itself = (
+            part.ranking[0].probability >= SURE_OF_ITSELF and len(part.text.split()) > _ELLIPSIS
+        )
+        return refers_back(part.text) and part.intent not in self._suggested and not says_itself
+
     def add(self, part: Asked, joined: bool) -> None:
         """Takes a part; `joined` says that its sentence asks something."""
         best = part.ranking[0]
         if best.intent in ALARMS or is_clause(part.text):
             return
         asks = joined and (is_question(part.text) or best.intent == PERSONAL)
-        # "Where is it" is not about the clinic after "what is the piriformis".
-        refers_elsewhere = refers_back(part.text) and best.intent not in self._suggested
         enough = SURE_OF_SUGGESTED if best.intent in self._suggested else SURE_OF_PART
-        if best.intent in AROUND or refers_elsewhere:
+        if best.intent in AROUND or self.refers_elsewhere(part):
             self._not_read = part.text if asks else self._not_read
         elif asks and best.probability >= enough:
             self._asked.setdefault(best.intent, part)
@@ -239,6 +256,14 @@ def _halves(whole: Asked, rank: Rank) -> list[Asked]:
         if clear and len(halves) > 1 and halves.keys() <= suggested:
             return list(halves.values())
     return []
+
+
+def _with(before: str, part: Asked, rank: Rank) -> Asked:
+    """A part that refers back, read with what stands before it, where that makes it clear."""
+    together = f"{before} {part.text}"
+    ranking = rank(together)
+    clear = ranking[0].probability >= SURE_OF_PART and ranking[0].intent not in NOT_ASKED_ABOUT
+    return Asked(together, ranking) if clear else part
 
 
 def _is_in_pain(guess: Guess) -> bool:

@@ -41,3 +41,11 @@ def test_a_choice_names_what_was_offered() -> None:
 @pytest.mark.parametrize("replies", [[], [{}], [{"kind": "unheard of"}]])
 def test_replies_that_say_nothing_of_themselves(replies: list[dict]) -> None:
     assert outcome(replies).kind == "fallback"
+
+
+def test_a_wish_beside_a_question_is_joined_but_not_a_form_that_asks_again() -> None:
+    begins = {"kind": "booking", "topic": "book", "title": "Book a visit"}
+    asks = {"kind": "booking", "topic": "book"}
+    assert outcome([ANSWER, begins, asks]).topic == "cupping+book"
+    assert outcome([ANSWER, asks]).topic == "cupping"
+    assert outcome([asks]) == outcome([begins, asks])

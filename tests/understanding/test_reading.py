@@ -115,6 +115,16 @@ def sure_of_halves(text: str) -> Ranking:
     return [Guess(known[-1], 0.9), Guess(known[0], 0.08)]
 
 
+def test_a_part_that_refers_back_is_read_with_what_stands_before_it() -> None:
+    def needs_both(text: str) -> Ranking:
+        if "good" not in text or "sessions" in text:
+            return rank(text)
+        return [Guess("exercise", 0.8)] if "pool" in text else [Guess("praise", 0.5)]
+
+    found = read("I want back in the pool. Would that be good? How many sessions is it?", needs_both)
+    assert [one.intent for one in found] == ["exercise", "how_many_sessions"]
+
+
 def test_nobody_in_pain_is_only_greeted() -> None:
     def only_greets(text: str) -> Ranking:
         return [Guess("greet", 0.9)] if text.startswith("hi") else rank(text)
