@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.language.normaliser import normalise
 from bot.understanding.intents import OTHER_LANGUAGE, OUT_OF_SCOPE, POLITE, UNSURE
-from bot.understanding.normaliser import normalise
 
 # Below this the classifier's intent is no reason to doubt that a name is a name.
 SURE = 0.6

@@ -28,9 +28,9 @@ from bot.dialogue.choices import NONE_OF_THESE, chosen_button
 from bot.dialogue.context import LEANS, Situation, intent_in_context
 from bot.dialogue.graph_runner import OrderedGraphRunner
 from bot.dialogue.tracker_store import WINDOW_TURNS
+from bot.language.normaliser import cut, normalise
 from bot.understanding.classifier import ASKED_TEXT, FURTHER_INTENTS
 from bot.understanding.intents import PERSONAL, UNSURE, WISHES
-from bot.understanding.normaliser import cut, normalise
 from bot.understanding.wording import leans, says_nothing
 
 UNAVAILABLE = "utter_unavailable"

@@ -21,15 +21,15 @@ from tqdm import tqdm
 from bot.dialogue.data_files import EXAMPLE_FILES, training_examples
 from bot.dialogue.training import trained_model
 from bot.errors import ModelError
+from bot.language import ngrams
+from bot.language.ngrams import NgramModel
+from bot.language.normaliser import normalise
+from bot.language.text_classifier import TextClassifier, log_softmax
+from bot.language.text_network import load_encoder
 from bot.measuring.figures import percent
 from bot.measuring.stock_pipeline import EPOCHS, train_stock_pipeline
 from bot.settings import ROOT, settings
-from bot.understanding import ngrams
 from bot.understanding.classifier import IntentRecogniser
-from bot.understanding.intent_model import IntentModel, log_softmax
-from bot.understanding.ngrams import NgramModel
-from bot.understanding.normaliser import normalise
-from bot.understanding.text_network import load_encoder
 
 # Each knows the intents of a text, the likeliest first.
 Rank = Callable[[str], Sequence[str]]
@@ -97,7 +97,7 @@ def compare(questions: Mapping[str, Sequence[Question]]) -> dict[str, list[Compa
             _OURS: model.predict,
         }
         for name, odds in ours.items():
-            rank = _by_odds(_normalised(odds), model.intents)
+            rank = _by_odds(_normalised(odds), model.labels)
             for split, asked in questions.items():
                 found[split].append(_judge(name, rank, asked))
     return found
@@ -192,7 +192,7 @@ def _normalised(odds: Callable[[str], Matrix]) -> Callable[[str], Matrix]:
 
 
 @contextmanager
-def _trained() -> Iterator[IntentModel]:
+def _trained() -> Iterator[TextClassifier]:
     """The intent model of the trained assistant."""
     with tempfile.TemporaryDirectory(prefix="backtalk-") as folder:
         with tarfile.open(trained_model()) as archive:
@@ -201,7 +201,7 @@ def _trained() -> Iterator[IntentModel]:
         if not found:
             raise ModelError("the trained assistant has no IntentRecogniser.")
         settled = IntentRecogniser.get_default_config()
-        yield IntentModel(found[0], settled["meaning"], settled["words"])
+        yield TextClassifier(found[0], settled["meaning"], settled["words"])
 
 
 class _Kept:

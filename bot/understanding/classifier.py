@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,33 +15,31 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.understanding.fine_tuning import FineTuning
-from bot.understanding.intent_model import IntentModel
+from bot.language.fine_tuning import FineTuning
+from bot.language.normaliser import normalise
+from bot.language.sentence_model import DEFAULT_MODEL, model_folder
+from bot.language.spelling import FIELD_WORDS
+from bot.language.text_classifier import TextClassifier
+from bot.settings import ROOT
 from bot.understanding.intents import SAID_WITH_PICTURES
-from bot.understanding.normaliser import normalise
 from bot.understanding.reading import Guess, Ranking, alarms_together, read
-from bot.understanding.sentence_model import DEFAULT_MODEL, model_folder
-from bot.understanding.spelling import FIELD_WORDS
 
 # The part of the message that the intent is of; it may be all of it.
 ASKED_TEXT = "asked_text"
 # What else a message asks for: intents with probability and text, in the order asked.
 FURTHER_INTENTS = "further_intents"
 # The code that a trained model comes from.
-_TRAINING = (
-    "conversion", "fine_tuning", "intent_model", "misspelling", "ngrams", "normaliser",
-    "sentence_model", "spelling",
-)  # fmt: skip
+_TRAINING = ROOT / "bot" / "language"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentRecogniser(IntentClassifier, GraphComponent):
-    """Rasa's adapter of IntentModel and of the reading of messages.
+    """Rasa's adapter of TextClassifier and of the reading of messages.
 
     Settings in config.yml: `model` (the installed all-MiniLM-L6-v2, or the path
     of a BERT-type model folder) and `sha256` of its weights (known for the
     default); `epochs`, `learning_rate`, `batch`, `misspelt`: see FineTuning;
-    `meaning`, `words`: see IntentModel; `ranking_length`: how many intents are kept.
+    `meaning`, `words`: see TextClassifier; `ranking_length`: how many intents are kept.
     """
 
     @staticmethod
@@ -64,7 +61,7 @@ class IntentRecogniser(IntentClassifier, GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: IntentModel | None = None,
+        model: TextClassifier | None = None,
     ) -> None:
         self._config, self._model_storage, self._resource = config, model_storage, resource
         self._model = model
@@ -95,7 +92,7 @@ class IntentRecogniser(IntentClassifier, GraphComponent):
             SentenceModelError: a file of the model is missing or damaged.
         """
         with model_storage.read_from(resource) as folder:
-            model = IntentModel(folder, config["meaning"], config["words"])
+            model = TextClassifier(folder, config["meaning"], config["words"])
         return cls(config, model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -107,14 +104,14 @@ class IntentRecogniser(IntentClassifier, GraphComponent):
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         how = FineTuning(**{name: self._config[name] for name in vars(FineTuning())})
         with self._model_storage.write_to(self._resource) as folder:
-            IntentModel.train(
+            TextClassifier.train(
                 model_folder(self._config["model"], self._config["sha256"]),
                 [normalise(example.get(TEXT)) for example in examples],
                 [example.get(INTENT) for example in examples],
                 how,
                 folder,
             )
-            self._model = IntentModel(folder, self._config["meaning"], self._config["words"])
+            self._model = TextClassifier(folder, self._config["meaning"], self._config["words"])
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -138,7 +135,7 @@ class IntentRecogniser(IntentClassifier, GraphComponent):
         assert self._model is not None, "Rasa loads a trained recogniser before it processes"
         probabilities = self._model.predict(text)
         order = np.argsort(-probabilities)
-        guesses = [Guess(self._model.intents[i], float(probabilities[i])) for i in order]
+        guesses = [Guess(self._model.labels[i], float(probabilities[i])) for i in order]
         return alarms_together(guesses)[: self._config["ranking_length"]]
 
 
@@ -148,7 +145,7 @@ def _as_rasa(guess: Guess) -> dict[str, Any]:
 
 def _code() -> str:
     digest = hashlib.sha256()
-    for name in _TRAINING:
-        digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    for file in sorted(_TRAINING.glob("*.py")):
+        digest.update(file.read_bytes())
     digest.update(FIELD_WORDS.read_bytes())
     return digest.hexdigest()[:12]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.understanding.normaliser import normalise
+from bot.language.normaliser import normalise
 
 # From so many words on, two examples that differ in one word are near-duplicates.
 _LONG = 5

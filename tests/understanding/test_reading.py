@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.understanding.normaliser import normalise
+from bot.language.normaliser import normalise
 from bot.understanding.reading import Guess, Rank, Ranking, read, split
 from bot.understanding.wording import is_question, says_nothing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.understanding.ngrams import NgramModel
+from bot.language.ngrams import NgramModel
 
 EXAMPLES = {
     "greet": ["hello there", "hi", "good morning to you", "hey hello"],

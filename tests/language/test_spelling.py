@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.spelling import FIELD_WORDS, Spelling, Words, count_words
+from bot.language.spelling import FIELD_WORDS, Spelling, Words, count_words
 
 FREQUENCIES = {
     "needling": 40, "appointment": 9, "muscle": 30, "safe": 12, "pain": 50, "appt": 5,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SentenceModelError
-from bot.understanding.fine_tuning import FineTuning
-from bot.understanding.intent_model import IntentModel
-from bot.understanding.sentence_model import load_bert, model_folder
+from bot.language.fine_tuning import FineTuning
+from bot.language.sentence_model import load_bert, model_folder
+from bot.language.text_classifier import TextClassifier
 
 TEXTS = {
     "hurt": ["does it hurt", "is it painful", "will it hurt much", "how painful is it", "ouch?"],
@@ -49,18 +49,18 @@ def trained(other_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     texts = [text for listed in TEXTS.values() for text in listed]
     intents = [intent for intent, listed in TEXTS.items() for _ in listed]
     how = FineTuning(epochs=6, learning_rate=1e-3, batch=5, misspelt=0.1)
-    IntentModel.train(other_model, texts, intents, how, folder)
+    TextClassifier.train(other_model, texts, intents, how, folder)
     return folder
 
 
 def test_another_sentence_model_learns(trained: Path) -> None:
-    model = IntentModel(trained, meaning=1.0, words=0.5)
-    assert model.intents == ["hurt", "price"]
+    model = TextClassifier(trained, meaning=1.0, words=0.5)
+    assert model.labels == ["hurt", "price"]
     for intent, texts in TEXTS.items():
         for text in texts:
             probabilities = model.predict(text)
             assert probabilities.sum() == pytest.approx(1, abs=1e-5)
-            assert model.intents[int(probabilities.argmax())] == intent
+            assert model.labels[int(probabilities.argmax())] == intent
 
 
 @pytest.mark.parametrize(
@@ -71,12 +71,12 @@ def test_damaged_or_missing_file_is_refused(trained: Path, tmp_path: Path, name:
     with (folder / name).open("ab") as file:
         file.write(b"x")
     with pytest.raises(SentenceModelError, match=name):
-        IntentModel(folder, meaning=1.0, words=0.5)
+        TextClassifier(folder, meaning=1.0, words=0.5)
     (folder / name).unlink()
     with pytest.raises(SentenceModelError, match=name):
-        IntentModel(folder, meaning=1.0, words=0.5)
+        TextClassifier(folder, meaning=1.0, words=0.5)
 
 
 def test_folder_without_a_model_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SentenceModelError, match="make train"):
-        IntentModel(tmp_path, meaning=1.0, words=0.5)
+        TextClassifier(tmp_path, meaning=1.0, words=0.5)

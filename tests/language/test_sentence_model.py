@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from bot.errors import SentenceModelError
-from bot.understanding.sentence_model import DEFAULT_SHA256, model_folder
-from bot.understanding.text_network import TextNetwork, load_encoder
+from bot.language.sentence_model import DEFAULT_SHA256, model_folder
+from bot.language.text_network import TextNetwork, load_encoder
 
 
 def test_near_meanings_are_near() -> None:

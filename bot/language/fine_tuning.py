@@ -16,9 +16,9 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
-from bot.understanding.conversion import write_onnx
-from bot.understanding.misspelling import misspell
-from bot.understanding.sentence_model import load_bert, sentence_vectors
+from bot.language.conversion import write_onnx
+from bot.language.misspelling import misspell
+from bot.language.sentence_model import load_bert, sentence_vectors
 
 # Messages of patients are short; what is longer is cut in training, for speed.
 _MAX_TOKENS = 64

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.normaliser import MAX_CHARACTERS, normalise
+from bot.language.normaliser import MAX_CHARACTERS, normalise
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.misspelling import misspell
+from bot.language.misspelling import misspell
 
 
 @given(st.text(max_size=200), st.integers())

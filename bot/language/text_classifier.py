@@ -1,4 +1,4 @@
-"""How likely each intent is: a fine-tuned sentence model and n-grams, pooled.
+"""How likely each label of a text is: a fine-tuned sentence model and n-grams, pooled.
 
 The sentence model knows meaning and stumbles over rare and misspelt words;
 n-grams know the words and no meaning. Where they agree, they are right. Misspelt
@@ -18,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import SentenceModelError
-from bot.understanding.fine_tuning import FineTuning, fine_tune
-from bot.understanding.ngrams import NgramModel
-from bot.understanding.sentence_model import file_sha256
-from bot.understanding.spelling import Spelling, Words, count_words
-from bot.understanding.text_network import TextNetwork
+from bot.language.fine_tuning import FineTuning, fine_tune
+from bot.language.ngrams import NgramModel
+from bot.language.sentence_model import file_sha256
+from bot.language.spelling import Spelling, Words, count_words
+from bot.language.text_network import TextNetwork
 
 Row = npt.NDArray[np.float32]
 
@@ -32,8 +32,8 @@ _FILES = (_NETWORK, _TOKENIZER, _NGRAMS, _WORDS)
 _SUMS = "SHA256SUMS"
 
 
-class IntentModel:
-    """Texts in, probabilities out; Rasa knows it through IntentRecogniser.
+class TextClassifier:
+    """Texts in, probabilities out; what its labels are is nothing to it.
 
     Args:
         folder: where `train` put it.
@@ -50,32 +50,32 @@ class IntentModel:
         self._ngrams: NgramModel = joblib.load(folder / _NGRAMS)
         self._spelling = Spelling(Words(**json.loads((folder / _WORDS).read_text("utf-8"))))
         self._meaning, self._words = meaning, words
-        self.intents = self._ngrams.labels
+        self.labels = self._ngrams.labels
 
     @staticmethod
     def train(
-        base: Path, texts: Sequence[str], intents: Sequence[str], how: FineTuning, folder: Path
+        base: Path, texts: Sequence[str], labels: Sequence[str], how: FineTuning, folder: Path
     ) -> None:
         """Trains on normalised messages and writes the model into a folder.
 
         Args:
             base: the sentence model to begin with, see `model_folder`.
-            texts, intents: the examples.
+            texts, labels: the examples.
             how: see FineTuning.
             folder: where the model goes.
         """
         ngrams = NgramModel()
-        ngrams.fit(texts, intents)
+        ngrams.fit(texts, labels)
         joblib.dump(ngrams, folder / _NGRAMS)
         (folder / _WORDS).write_text(json.dumps(vars(count_words(texts))), "utf-8")
-        labels = fine_tune(base, texts, intents, folder / _NETWORK, how)
-        assert labels == ngrams.labels, "both sort the intents"
+        sorted_labels = fine_tune(base, texts, labels, folder / _NETWORK, how)
+        assert sorted_labels == ngrams.labels, "both sort the labels"
         shutil.copyfile(base / "tokenizer.json", folder / _TOKENIZER)
         sums = [f"{file_sha256(folder / n)}  {n}" for n in _FILES]
         (folder / _SUMS).write_text("\n".join(sums) + "\n", encoding="utf-8")
 
     def predict(self, text: str) -> Row:
-        """Returns the probability of each intent, in the order of `intents`.
+        """Returns the probability of each label, in the order of `labels`.
 
         A message with unknown words is read as it was typed and as it may have been
         meant, and what both readings say is pooled.
@@ -92,11 +92,11 @@ class IntentModel:
         return self._meaning * self.by_meaning(text) + self._words * self.by_words(text)
 
     def by_meaning(self, text: str) -> Row:
-        """The log-probability of each intent as the sentence model alone sees it."""
+        """The log-probability of each label as the sentence model alone sees it."""
         return log_softmax(self._network.run([text])[0])
 
     def by_words(self, text: str) -> Row:
-        """The log-probability of each intent as the n-grams alone see it."""
+        """The log-probability of each label as the n-grams alone see it."""
         return log_softmax(self._ngrams.log_odds(text))
 
 

@@ -10,15 +10,15 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from bot.errors import SentenceModelError
-from bot.settings import settings
-from bot.understanding.conversion import write_onnx
-from bot.understanding.sentence_model import (
+from bot.language.conversion import write_onnx
+from bot.language.sentence_model import (
     DEFAULT_MODEL,
     file_sha256,
     load_bert,
     model_folder,
     sentence_vectors,
 )
+from bot.settings import settings
 
 # Longer texts are read by their first words: attention costs the square of the length.
 MAX_TOKENS = 128
