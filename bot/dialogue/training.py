@@ -18,6 +18,7 @@ _INGREDIENTS = (
     "domain.yml",
     "data/*.yml",
     "data/*.txt",
+    "bot/language/*.py",
     "bot/understanding/*.py",
     "bot/dialogue/*_policy.py",
 )

@@ -121,7 +121,7 @@ def test_a_part_that_refers_back_is_read_with_what_stands_before_it() -> None:
             return rank(text)
         return [Guess("exercise", 0.8)] if "pool" in text else [Guess("praise", 0.5)]
 
-    found = read("I want back in the pool. Would that be good? How many sessions is it?", needs_both)
+    found = read("I want back in the pool. Is that good? How many sessions is it?", needs_both)
     assert [one.intent for one in found] == ["exercise", "how_many_sessions"]
 
 
