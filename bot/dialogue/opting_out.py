@@ -7,13 +7,8 @@ import re
 from bot.understanding.wording import is_question
 
 # The words alone, as SMS services understand them. CANCEL is not among them: here it is more
-# likely an appointment that is meant. The commonest slips of the thumb count too.
-KEYWORDS = frozenset(
-    (
-        "stop", "stopall", "stop all", "unsubscribe", "opt out", "end", "quit",
-        "stpo", "sotp", "stopp", "s t o p",
-    )
-)  # fmt: skip
+# likely an appointment that is meant.
+KEYWORDS = frozenset(("stop", "stopall", "stop all", "unsubscribe", "opt out", "end", "quit"))
 
 _MESSAGES = re.compile(
     r"\b(?:texts?|texting|txts?|txting|sms|messages?|messaging|mesages?|msgs?|e-?mails?|"
@@ -38,7 +33,7 @@ def is_opt_out(text: str, in_form: bool) -> bool:
         text: the message.
         in_form: whether a form waits, so that "no number" may answer it.
     """
-    if text.startswith("/") or text.strip(" .!").lower() in KEYWORDS:
+    if text.startswith("/") or text.strip(" .!").lower() in KEYWORDS or _is_stop_misspelt(text):
         return True
     if _MESSAGES.search(text):
         return not in_form or bool(re.search(r"\bstop|\bunsub|\bout\b", text, re.IGNORECASE))
@@ -46,3 +41,8 @@ def is_opt_out(text: str, in_form: bool) -> bool:
         return False
     says_enough = len(text.split()) > 1 and not is_question(text)
     return not in_form and says_enough and not _PAIN.search(text)
+
+
+def _is_stop_misspelt(text: str) -> bool:
+    """Whether a text is "stop" with letters swapped, doubled or apart: "stpo", "s t o p"."""
+    return set(filter(str.isalpha, text.lower())) == set("stop") and len(text) <= len("s t o p!")

@@ -27,6 +27,7 @@ NOTHING_ASKED = Situation(None, None, [], False, "CA")
     [
         "STOP", "stop texting me", "unsubcribe me plz", "take my number off the list",
         "quit emailing", "I no longer wish to receive these texts", "opt me out", "no more",
+        "stpo", "Stopp!", "s t o p",
     ],
 )  # fmt: skip
 def test_who_wants_no_more_messages_gets_none(text: str) -> None:
