@@ -51,6 +51,18 @@ class StorageError(BacktalkError):
     """The database cannot be opened, read or written."""
 
 
+class ConcurrentWriteError(StorageError):
+    """Another process wrote to the same conversation at the same moment."""
+
+
+class AlertError(BacktalkError):
+    """An alert does not exist, or is past what was asked for it."""
+
+
+class DeliveryError(BacktalkError):
+    """An alert could not be sent over one channel; says what the other side did."""
+
+
 class PortTakenError(BacktalkError):
     """Another program listens on a port that Backtalk needs."""
 

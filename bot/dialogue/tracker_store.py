@@ -1,4 +1,4 @@
-"""Keeps conversations: Rasa's events and the transcript, in one transaction.
+"""Keeps conversations: Rasa's events, the transcript and the alerts, in one transaction.
 
 Rasa's own store replays a whole conversation at each turn, so that a turn gets
 slower as people talk. Here a turn loads a window: the state of the dialogue some
@@ -33,9 +33,10 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import StorageError
+from bot.alerts.projection import alerts
+from bot.errors import ConcurrentWriteError, StorageError
 from bot.storage.database import check_current, open_database
-from bot.storage.models import Conversation, Message, StoredEvent
+from bot.storage.models import Alert, Conversation, Message, StoredEvent
 from bot.transcripts.projection import lines
 
 # A turn sees at least this many of the person's last messages. Policies and context look
@@ -59,6 +60,7 @@ _READ = (
 )
 _ADD_EVENTS = insert(StoredEvent)
 _ADD_MESSAGES = insert(Message)
+_ADD_ALERTS = insert(Alert)
 
 Result = TypeVar("Result")
 
@@ -119,8 +121,9 @@ class ConversationStore(TrackerStore):
         """Stores what happened since the tracker was retrieved, all of it or nothing.
 
         Raises:
-            StorageError: the database failed, or another process wrote to this
-                conversation meanwhile; nothing was stored.
+            StorageError: the database failed; nothing was stored.
+            ConcurrentWriteError: another process wrote to this conversation
+                meanwhile; nothing was stored.
         """
         if not isinstance(tracker, WindowTracker):
             raise StorageError("only conversations that this store retrieved can be saved.")
@@ -194,6 +197,7 @@ class ConversationStore(TrackerStore):
         data = [event.as_dict() for event in new]
         numbered = list(enumerate(data, start=position))
         transcript = lines(numbered, _button_titles(tracker.events))
+        raised = alerts(numbered)
         values: dict[str, Any] = {
             "last_message_at": datetime.fromtimestamp(new[-1].timestamp, tz=timezone.utc),
             "event_count": position + len(new),
@@ -225,6 +229,11 @@ class ConversationStore(TrackerStore):
                         _ADD_MESSAGES,
                         [{"conversation_id": tracker_id, **vars(line)} for line in transcript],
                     )
+                if raised:
+                    connection.execute(
+                        _ADD_ALERTS,
+                        [{"conversation_id": tracker_id, **vars(alert)} for alert in raised],
+                    )
         tracker.conversation_id = tracker_id
 
     @staticmethod
@@ -251,7 +260,7 @@ class ConversationStore(TrackerStore):
             .values(**values)
         )
         if result.rowcount != 1:
-            raise StorageError(
+            raise ConcurrentWriteError(
                 "another process wrote to this conversation at the same time. With several "
                 "Rasa processes, give them one Redis lock store (docs/architecture.md)."
             )

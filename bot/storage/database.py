@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import create_engine, event, text
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
@@ -88,6 +90,25 @@ def _open_sqlite(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+@contextmanager
+def transaction(engine: Engine, writes: bool = False) -> Iterator[Connection]:
+    """One transaction: all of what is done in it is stored, or nothing.
+
+    Args:
+        engine: see `open_database`.
+        writes: whether something will be written, see `open_database`.
+
+    Raises:
+        StorageError: the database failed; nothing was stored.
+    """
+    try:
+        with engine.connect().execution_options(writes=writes) as connection:
+            with connection.begin():
+                yield connection
+    except SQLAlchemyError as error:
+        raise StorageError(f"the database failed: {_reason(error)}") from error
 
 
 def migrate(url: str) -> None:

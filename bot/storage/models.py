@@ -1,7 +1,7 @@
-"""The tables: conversations, Rasa's events, the transcript, patients' requests.
+"""The tables: conversations, Rasa's events, the transcript, alerts, patients' requests.
 
-Times are UTC. The transcript (messages) is written in the same transaction as
-the events that it is made from, so neither can exist without the other.
+Times are UTC. The transcript (messages) and the alerts are written in the same
+transaction as the events that they are made from, so none can exist without the others.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Text,
+    UniqueConstraint,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import declarative_base
@@ -111,6 +112,58 @@ class Message(Base):
     confidence = Column(Float)
     at = Column(UtcDateTime, nullable=False, index=True)
     model_version = Column(String(64))
+
+
+class Alert(Base):
+    """A message with a red flag, which the clinic's staff must see.
+
+    `kind` is "escalate" (the patient was told to see a doctor) or "check" (was
+    asked whether it is happening now); `state` is "open" or "acknowledged".
+    `urgency` is "emergency" or "urgent", `categories` are those of the detector,
+    the most urgent first, and `findings` is what it found, the patient's words
+    among it. `notified_at` is when staff were last told, over any channel, and
+    `notifications` how often.
+    """
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "event_position"),
+        # A number that staff were told must never come to mean another alert.
+        {"sqlite_autoincrement": True},
+    )
+
+    id = Column(Integer, primary_key=True)
+    conversation_id = Column(ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False)
+    event_position = Column(Integer, nullable=False)
+    at = Column(UtcDateTime, nullable=False)
+    kind = Column(String(16), nullable=False)
+    urgency = Column(String(16))
+    categories = Column(JSON, nullable=False)
+    findings = Column(JSON, nullable=False)
+    state = Column(String(16), nullable=False, default="open", index=True)
+    acknowledged_by = Column(String(200))
+    acknowledged_at = Column(UtcDateTime)
+    notified_at = Column(UtcDateTime)
+    notifications = Column(Integer, nullable=False, default=0)
+    released_by = Column(String(200))
+    released_at = Column(UtcDateTime)
+
+
+class AlertDelivery(Base):
+    """How far one alert has got over one channel, "email" or "webhook".
+
+    `sendings` counts those that arrived, `sent_at` is the last of them. Until
+    `held_until`, one worker is sending and no other may. There is no row before
+    the first try.
+    """
+
+    __tablename__ = "alert_deliveries"
+
+    alert_id = Column(ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True)
+    channel = Column(String(16), primary_key=True)
+    sendings = Column(Integer, nullable=False, default=0)
+    sent_at = Column(UtcDateTime)
+    held_until = Column(UtcDateTime)
 
 
 class ContactRequest(Base):

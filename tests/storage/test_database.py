@@ -18,7 +18,9 @@ from tests.storage.postgres import postgres_url
 
 def test_migrations_make_the_tables_of_the_models(database_url: str) -> None:
     with open_database(database_url).connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        # SQLite's own table of the highest numbers given.
+        ours = {"compare_type": False, "include_name": lambda name, *_: name != "sqlite_sequence"}
+        context = MigrationContext.configure(connection, opts=ours)
         assert compare_metadata(context, Base.metadata) == []
 
 
