@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
-from pydantic import BaseModel, Extra, ValidationError, validator
+from pydantic import BaseModel, Extra, Field, ValidationError, validator
 from ruamel.yaml.comments import CommentedBase
 
 from bot.errors import ClinicError
 from bot.yaml_files import read_yaml
 
+_SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 Interval = tuple[time, time]
@@ -49,6 +53,74 @@ class Price(_Strict):
     minutes: int | None = None
 
 
+class AlertEmail(_Strict):
+    """Who gets alerts by email, and the mail server that sends them.
+
+    `security` is "starttls", "tls" (encrypted from the first byte) or "none".
+    The password of `user` is in the environment: BACKTALK_SMTP_PASSWORD.
+    """
+
+    to: list[str] = Field(..., min_items=1)
+    sender: str = Field(..., alias="from")
+    host: str
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    port: int = Field(default=None, ge=1, le=65535)
+    user: str | None = None
+
+    @validator("to", each_item=True)
+    def _addresses(cls, value: str) -> str:
+        return _mail_address(value)
+
+    @validator("sender")
+    def _address(cls, value: str) -> str:
+        return _mail_address(value)
+
+    @validator("port", pre=True, always=True)
+    def _usual_port(cls, value: Any, values: dict[str, Any]) -> Any:
+        return _SMTP_PORTS.get(values.get("security", "")) if value is None else value
+
+    @validator("user")
+    def _secret(cls, value: str | None, values: dict[str, Any]) -> str | None:
+        if value and values.get("security") == "none":
+            raise ValueError(
+                "the password would travel in the clear; set security to starttls or tls"
+            )
+        return value
+
+
+class AlertWebhook(_Strict):
+    """The address that gets alerts as signed JSON; see docs/alerts.md.
+
+    The secret is in the environment: BACKTALK_ALERTS_WEBHOOK_SECRET.
+    """
+
+    url: str
+
+    @validator("url")
+    def _encrypted(cls, value: str) -> str:
+        try:
+            address = urlsplit(value)
+            host = address.hostname
+        except ValueError:
+            address, host = None, None
+        if address is None or not host or address.scheme not in ("http", "https"):
+            raise ValueError(f"'{value}' is not a web address such as https://example.org/alerts")
+        if address.scheme != "https" and host not in _THIS_MACHINE:
+            raise ValueError(f"'{value}' is not encrypted; write https://")
+        return value
+
+
+class Alerts(_Strict):
+    """How staff are told of red flags; without email and webhook they look for themselves.
+
+    `repeat_minutes` is how often an alert is sent until it is acknowledged.
+    """
+
+    repeat_minutes: int = Field(default=10, ge=1, le=1440)
+    email: AlertEmail | None = None
+    webhook: AlertWebhook | None = None
+
+
 class Clinic(_Strict):
     """One clinic. What is None or empty here is answered by its staff."""
 
@@ -69,6 +141,7 @@ class Clinic(_Strict):
     prices: list[Price] = []
     insurers: list[str] = []
     insurance_note: str | None = None
+    alerts: Alerts = Alerts()
 
     @validator("country")
     def _known_country(cls, value: str) -> str:
@@ -122,6 +195,10 @@ class Clinic(_Strict):
         """The time on the clinic's wall."""
         return datetime.now(ZoneInfo(self.time_zone))
 
+    def local(self, moment: datetime) -> datetime:
+        """A moment as the clock on the clinic's wall shows it."""
+        return moment.astimezone(ZoneInfo(self.time_zone))
+
     def opening(self, day: date) -> list[Interval]:
         """When the clinic is open on that day: from-to pairs, in order."""
         if day in self.closed_on:
@@ -130,7 +207,7 @@ class Clinic(_Strict):
 
     def open_until(self, moment: datetime) -> time | None:
         """When the clinic closes, if it is open at that moment; else None."""
-        local = moment.astimezone(ZoneInfo(self.time_zone))
+        local = self.local(moment)
         for start, end in self.opening(local.date()):
             if start <= local.time() < end:
                 return end
@@ -167,6 +244,12 @@ def _intervals(day: str, value: Any) -> list[Interval]:
     return sorted(intervals)
 
 
+def _mail_address(value: str) -> str:
+    if not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", value):
+        raise ValueError(f"'{value}' is not an email address")
+    return value
+
+
 def load_clinic(path: Path) -> Clinic:
     """Reads and checks the clinic's facts.
 
@@ -192,7 +275,8 @@ def _problem(error: Mapping[str, Any], location: list[Any]) -> str:
     if kind == "value_error.missing":
         return "is missing. See docs/clinic.md."
     if kind == "value_error.extra":
-        known = {**Clinic.__fields__, **Price.__fields__, **Line.__fields__}
+        parts = (Clinic, Price, Line, Alerts, AlertEmail, AlertWebhook)
+        known = {field.alias for part in parts for field in part.__fields__.values()}
         near = difflib.get_close_matches(str(location[-1]), known, n=1)
         return "is not a key of clinic.yml" + (f"; did you mean '{near[0]}'?" if near else ".")
     return f"{error['msg']}. See docs/clinic.md."

@@ -6,10 +6,11 @@ defaults, so that one machine needs none of them. docs/settings.md lists them.
 
 from __future__ import annotations
 
+import base64
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseSettings, Field, ValidationError
+from pydantic import BaseSettings, Field, SecretStr, ValidationError, validator
 
 from bot.errors import SettingsError
 
@@ -31,6 +32,12 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(
         ROOT / ".cache", description="Where converted sentence models are kept."
     )
+    smtp_password: SecretStr | None = Field(
+        None, min_length=1, description="Password of clinic.yml's alerts.email.user."
+    )
+    alerts_webhook_secret: SecretStr | None = Field(
+        None, description="Secret that alerts are signed with: whsec_ and base64."
+    )
     log_level: str = Field(
         "WARNING",
         regex="^(DEBUG|INFO|WARNING|ERROR)$",
@@ -39,6 +46,21 @@ class Settings(BaseSettings):
 
     class Config:
         env_prefix = "BACKTALK_"
+
+    @validator("alerts_webhook_secret")
+    def _signing_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        try:
+            key = base64.b64decode(value.get_secret_value().removeprefix("whsec_"), validate=True)
+        except ValueError:
+            key = b""
+        if not 24 <= len(key) <= 64:  # as the Standard Webhooks specification asks
+            raise ValueError(
+                "must be whsec_ and 24 to 64 random bytes in base64, such as those of "
+                "'openssl rand -base64 32'"
+            )
+        return value
 
     @property
     def url(self) -> str:

@@ -63,6 +63,80 @@ def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, said: str) -
     assert said in refused(tmp_path, EXAMPLE.replace(old, new, 1))
 
 
+ALERTS = """
+alerts:
+  repeat_minutes: 5
+  email:
+    to: [desk@riverbend.example]
+    from: backtalk@riverbend.example
+    host: smtp.example.org
+    user: backtalk
+  webhook:
+    url: https://pager.example.org/alerts
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("repeat_minutes: 5", "repeat_minutes: 0", "alerts.repeat_minutes: ensure this value is"),
+        ("repeat_minutes: 5", "repeat: 5", "3: alerts.repeat: is not a key of clinic.yml; did you"),
+        ("[desk@riverbend.example]", "[]", "5: alerts.email.to: ensure this value has at least 1"),
+        ("[desk@riverbend.example]", "[desk]", "5: alerts.email.to.0: 'desk' is not an email"),
+        ("from: backtalk@", "from: backtalk at ", "6: alerts.email.from: 'backtalk at riverbend"),
+        ("    from: backtalk@riverbend.example\n", "", "alerts.email.from: is missing"),
+        ("from: backtalk@", "form: backtalk@", "did you mean 'from'"),
+        ("    host: smtp.example.org\n", "", "alerts.email.host: is missing"),
+        ("host: smtp", "port: 0\n    host: smtp", "7: alerts.email.port: ensure this value is"),
+        ("host: smtp", "security: ssl\n    host: smtp", "7: alerts.email.security: unexpected"),
+        ("host: smtp", "security: none\n    host: smtp", "9: alerts.email.user: the password"),
+        ("https://pager", "http://pager", "10: alerts.webhook.url: 'http://pager.example.org/al"),
+        ("https://pager.example.org/alerts", "pager", "10: alerts.webhook.url: 'pager' is not a"),
+        (
+            "    url: https://pager.example.org/alerts\n",
+            "    {}\n",
+            "alerts.webhook.url: is missing",
+        ),
+    ],
+)
+def test_what_is_wrong_with_alerts_is_named(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in ALERTS
+    message = refused(tmp_path, EXAMPLE + ALERTS.replace(old, new, 1))
+    line, colon, rest = said.partition(": ")
+    if line.isdigit():  # counted in the block above
+        said = f"clinic.yml:{len(EXAMPLE.splitlines()) + int(line)}{colon}{rest}"
+    assert said in message
+
+
+def test_alerts_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "clinic.yml"
+    file.write_text(EXAMPLE + ALERTS)
+    alerts = load_clinic(file).alerts
+    assert alerts.repeat_minutes == 5
+    assert (alerts.email.security, alerts.email.port) == ("starttls", 587)
+    assert alerts.email.sender == "backtalk@riverbend.example"
+    assert alerts.webhook.url == "https://pager.example.org/alerts"
+
+
+@pytest.mark.parametrize(("security", "port"), [("tls", 465), ("starttls", 587), ("none", 25)])
+def test_the_mail_servers_port_is_the_usual_one(tmp_path: Path, security: str, port: int) -> None:
+    file = tmp_path / "clinic.yml"
+    block = ALERTS.replace("user: backtalk", f"security: {security}")
+    file.write_text(EXAMPLE + block)
+    assert load_clinic(file).alerts.email.port == port
+
+
+def test_a_webhook_on_this_machine_needs_no_encryption(tmp_path: Path) -> None:
+    file = tmp_path / "clinic.yml"
+    file.write_text(EXAMPLE + ALERTS.replace("https://pager.example.org", "http://localhost:9000"))
+    assert load_clinic(file).alerts.webhook
+
+
+def test_the_clinic_of_the_example_sends_to_nobody(clinic: Clinic) -> None:
+    assert clinic.alerts.email is None
+    assert clinic.alerts.webhook is None
+
+
 def test_empty_file_is_refused(tmp_path: Path) -> None:
     assert "key: value" in refused(tmp_path, "")
 
