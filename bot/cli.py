@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.errors import BacktalkError
 from bot.logs import configure_logging
 from bot.settings import settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
+    from bot.clinic import Clinic
 
 # Rasa takes seconds to import, so each command imports what it needs when it runs.
 
@@ -50,11 +56,13 @@ def migrate() -> None:
 @commands.command()
 def check() -> None:
     """Check clinic.yml and the data files."""
-    from bot.clinic import load_clinic
+    from bot.alerts.notifier import NOBODY, alert_channels
     from bot.dialogue.data_files import check_data_files
     from bot.settings import ROOT
 
-    clinic = load_clinic(settings().clinic_file)
+    clinic = _clinic()
+    if not alert_channels(clinic, settings()):
+        click.echo(NOBODY)
     check_data_files(ROOT)
     click.echo(f"{clinic.name}: all files are in order.")
 
@@ -92,6 +100,73 @@ def actions() -> None:
 
 
 @commands.command()
+def worker() -> None:
+    """Do the background work alone: send alerts (`run` starts all parts)."""
+    from bot.processes import stop_with_parent
+    from bot.worker import work
+
+    stop_with_parent()
+    work()
+
+
+@commands.group(invoke_without_command=True)
+@click.pass_context
+def alerts(context: click.Context) -> None:
+    """List the open alerts, or deal with one (docs/alerts.md)."""
+    if context.invoked_subcommand is None:
+        from bot.alerts.listing import print_open
+        from bot.alerts.register import open_alerts
+
+        print_open(open_alerts(_database()), _clinic())
+
+
+@alerts.command("show")
+@click.argument("alert", type=int)
+def show_alert(alert: int) -> None:
+    """Show one alert with the words that raised it."""
+    from bot.alerts.listing import print_alert
+    from bot.alerts.register import find_alert
+
+    print_alert(find_alert(_database(), alert), _clinic())
+
+
+@alerts.command("acknowledge")
+@click.argument("alert", type=int)
+@click.option("--by", required=True, metavar="NAME", help="Who has seen it.")
+def acknowledge_alert(alert: int, by: str) -> None:
+    """Say that somebody deals with an alert; it is not sent again."""
+    from datetime import datetime, timezone
+
+    from bot.alerts.register import acknowledge
+
+    acknowledge(_database(), alert, by, datetime.now(timezone.utc))
+    click.echo(f"Alert {alert} is acknowledged and will not be sent again.")
+
+
+@alerts.command("release")
+@click.argument("alert", type=int)
+@click.option("--by", required=True, metavar="NAME", help="Who releases it.")
+def release(alert: int, by: str) -> None:
+    """Let the patient book again who was told to see a doctor."""
+    from bot.dialogue.releasing import release_alert
+
+    release_alert(settings().database_url, alert, by)
+    click.echo(f"Alert {alert} is released: the patient may book again.")
+
+
+@alerts.command("test")
+def test_alerts() -> None:
+    """Send a test alert over each channel; exit code 1 if one does not arrive."""
+    from bot.alerts.notifier import alert_channels, send_sample
+
+    arrived = True
+    for name, problem in send_sample(alert_channels(_clinic(), settings())):
+        click.echo(f"{name}: {problem or 'sent'}", err=bool(problem))
+        arrived = arrived and not problem
+    sys.exit(0 if arrived else 1)
+
+
+@commands.command()
 @click.argument("cases", type=_FILE)
 @click.option("--out", type=_FILE, required=True, help="Where the results go, a line a case.")
 def evaluate(cases: Path, out: Path) -> None:
@@ -126,6 +201,21 @@ def bench(out: Path) -> None:
     from bot.measuring.bench import run_bench
 
     run_bench(out)
+
+
+def _clinic() -> Clinic:
+    from bot.clinic import load_clinic
+
+    return load_clinic(settings().clinic_file)
+
+
+def _database() -> Engine:
+    """The database, with the tables of this version."""
+    from bot.storage.database import check_current, open_database
+
+    engine = open_database(settings().database_url)
+    check_current(engine)
+    return engine
 
 
 def main() -> None:

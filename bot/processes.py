@@ -15,6 +15,7 @@ import urllib.request
 import click
 from honcho.manager import Manager
 
+from bot.alerts.notifier import NOBODY, alert_channels
 from bot.clinic import load_clinic
 from bot.errors import PortTakenError
 from bot.settings import settings
@@ -32,9 +33,10 @@ def run_everything() -> int:
         part that stopped first.
 
     Raises:
-        BacktalkError: a file, the database or a port cannot be used.
+        BacktalkError: a file, a setting, the database or a port cannot be used.
     """
     clinic = load_clinic(settings().clinic_file)
+    alerted = bool(alert_channels(clinic, settings()))
     _check_port(settings().host, settings().port, "BACKTALK_PORT")
     _check_port("127.0.0.1", settings().actions_port, "BACKTALK_ACTIONS_PORT")
 
@@ -45,10 +47,10 @@ def run_everything() -> int:
 
     manager = Manager()
     environment = {**os.environ, _PARENT: str(os.getpid()), "PYTHONUNBUFFERED": "1"}
-    for part in ("actions", "serve"):
+    for part in ("actions", "serve", "worker"):
         command = f"exec {shlex.quote(sys.executable)} -m bot {part}"
         manager.add_process(part, command, env=environment)
-    threading.Thread(target=_announce, args=(clinic.name,), daemon=True).start()
+    threading.Thread(target=_announce, args=(clinic.name, alerted), daemon=True).start()
     manager.loop()
     interrupted = manager.returncode in (130, 143)
     return 0 if interrupted else int(manager.returncode or 0)
@@ -94,7 +96,7 @@ def _check_port(host: str, port: int, variable: str) -> None:
             ) from None
 
 
-def _announce(clinic_name: str) -> None:
+def _announce(clinic_name: str, alerted: bool) -> None:
     """Prints the addresses once every part is healthy."""
     deadline = time.monotonic() + STARTUP_SECONDS
     while time.monotonic() < deadline:
@@ -105,6 +107,8 @@ def _announce(clinic_name: str) -> None:
             click.echo(f"  its health    {url}/health")
             click.echo("  in a terminal .venv/bin/backtalk chat")
             click.echo("  stop it       Ctrl-C\n")
+            if not alerted:
+                click.secho(f"{NOBODY}\n", fg="yellow")
             return
         time.sleep(0.3)
     click.secho(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import commands
-from bot.clinic import Clinic
+from bot.cli import alerts, commands
+from bot.clinic import AlertEmail, AlertWebhook, Clinic
 from bot.settings import ROOT, Settings
 
 DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -30,6 +30,17 @@ def test_every_command_is_documented() -> None:
 
 def test_every_key_of_the_clinic_is_documented() -> None:
     assert rows("docs/clinic.md") == set(Clinic.__fields__)
+
+
+def test_every_key_and_command_of_alerts_is_documented() -> None:
+    keys = {"alerts.repeat_minutes"}
+    for part, model in (("email", AlertEmail), ("webhook", AlertWebhook)):
+        keys |= {f"alerts.{part}.{field.alias}" for field in model.__fields__.values()}
+    documented = rows("docs/alerts.md")
+    assert {row for row in documented if row.startswith("alerts.")} == keys
+    commands_of_alerts = {" ".join(row.split()[:3]) for row in documented - keys}
+    named = {f"backtalk alerts {name}" for name in alerts.commands}
+    assert commands_of_alerts == {"backtalk alerts", *named}
 
 
 @pytest.mark.parametrize("doc", DOCS, ids=lambda doc: doc.name)

@@ -124,7 +124,7 @@ def test_conversation_survives_kill_and_ctrl_c_leaves_nothing(installation: Inst
 
 def test_manager_killed_takes_its_parts_along(installation: Installation) -> None:
     installation.start()
-    parts = [installation.part("serve"), installation.part("actions")]
+    parts = [installation.part(name) for name in ("serve", "actions", "worker")]
     installation.process.kill()
     installation.process.wait(timeout=10)
     _, alive = psutil.wait_procs(parts, timeout=15)
@@ -143,6 +143,41 @@ def test_action_server_down_is_seen_and_told(installation: Installation) -> None
     finally:
         installation.part("actions").resume()
     installation.interrupt()
+
+
+def test_it_says_that_nobody_is_alerted_and_stops_when_the_worker_dies(
+    installation: Installation,
+) -> None:
+    installation.start()
+    log = installation.folder / "run.log"
+    deadline = time.monotonic() + 10
+    while "Alerts are sent to nobody" not in log.read_text() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert log.read_text().count("Alerts are sent to nobody") == 1
+    parts = installation.parts()
+    installation.part("worker").kill()
+    assert installation.process.wait(timeout=20) != 0
+    _, alive = psutil.wait_procs(parts, timeout=10)
+    assert alive == []
+
+
+def test_alerts_that_cannot_be_signed_keep_it_from_starting(installation: Installation) -> None:
+    facts = (ROOT / "clinic.yml").read_text("utf-8")
+    file = installation.folder / "clinic.yml"
+    file.write_text(
+        f"{facts}\nalerts: {{webhook: {{url: 'https://pager.example.org'}}}}\n", "utf-8"
+    )
+    done = subprocess.run(
+        [*COMMAND, "run"],
+        env={**installation.environment, "BACKTALK_CLINIC_FILE": str(file)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("backtalk: ")
+    assert "BACKTALK_ALERTS_WEBHOOK_SECRET is not set" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
 @pytest.mark.parametrize(
