@@ -44,7 +44,7 @@ class Spelling:
     """
 
     def __init__(self, words: Words) -> None:
-        general = _general_words()
+        general = general_words()
         in_use = {word for word, count in words.frequencies.items() if count >= _IN_USE}
         self._known = general | in_use | set(words.field)
         self._vocabulary = SymSpell(_MOST_SLIPS)
@@ -81,7 +81,7 @@ def count_words(texts: Sequence[str]) -> Words:
 
 
 @cache
-def _general_words() -> frozenset[str]:
+def general_words() -> frozenset[str]:
     """The English words of symspellpy's dictionary."""
     with as_file(files("symspellpy") / "frequency_dictionary_en_82_765.txt") as path:
         lines = path.read_text("utf-8-sig").splitlines()

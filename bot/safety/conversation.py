@@ -1,0 +1,99 @@
+"""What follows from a message, given what was said of red flags before.
+
+An escalation stays in force until somebody says that a doctor has seen them, or
+that it is long over, or until staff release it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.language.normaliser import normalise
+from bot.safety.answers import is_clear_no
+from bot.safety.assessment import Assessment, Decision, Finding, Line, Meant
+from bot.safety.detector import Detector
+from bot.safety.lexicon import LONG_AGO, SEEN_DOCTOR
+
+
+class Act(str, Enum):
+    """What the assistant does about a message before anything else may answer."""
+
+    ESCALATE = "escalate"
+    CHECK = "check"
+    # What was asked is plainly denied: the message before is answered after all.
+    CLEARED = "cleared"
+    # The escalation in force is recalled, alone or under an answer.
+    REMIND = "remind"
+    RELEASE = "release"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What was said of red flags before a message.
+
+    `in_force` are the categories of the escalation that holds, `asked` those of
+    the question that the message answers.
+    """
+
+    in_force: Sequence[str] = ()
+    asked: Sequence[str] = ()
+
+
+def judge(detector: Detector, text: str, standing: Standing) -> tuple[Act, Assessment]:
+    """Decides about a message.
+
+    Args:
+        detector: see `Detector`.
+        text: the message as it was typed, or the payload of one of our buttons.
+        standing: see `Standing`.
+
+    Returns:
+        what is done, and what was found; an escalation after a question of ours
+        says so in its findings.
+    """
+    assessment = detector.assess(text)
+    if standing.asked:
+        return _answer(detector, text, standing, assessment)
+    if standing.in_force:
+        return _in_force(standing, assessment)
+    if assessment.decision is Decision.ESCALATE:
+        return Act.ESCALATE, assessment
+    if assessment.decision is Decision.CHECK:
+        return Act.CHECK, assessment
+    return Act.NOTHING, assessment
+
+
+def _answer(
+    detector: Detector, text: str, standing: Standing, assessment: Assessment
+) -> tuple[Act, Assessment]:
+    """Whatever is no clear no escalates: yes, unclear, another symptom."""
+    over = assessment.says(LONG_AGO) and assessment.decision is not Decision.ESCALATE
+    if over or (assessment.decision is Decision.CLEAR and is_clear_no(normalise(text))):
+        return Act.CLEARED, assessment.cleared()
+    answered = [
+        Finding(
+            category=category,
+            urgency=detector.lexicon.categories[category].urgency,
+            words=text,
+            meant=Meant.PRESENT,
+            line=Line.ANSWER,
+        )
+        for category in standing.asked
+    ]
+    findings = [*answered, *assessment.findings]
+    return Act.ESCALATE, detector.escalation(findings, assessment)
+
+
+def _in_force(standing: Standing, assessment: Assessment) -> tuple[Act, Assessment]:
+    new = set(assessment.categories) - set(standing.in_force)
+    over = assessment.says(SEEN_DOCTOR) or assessment.says(LONG_AGO)
+    if over and not (new and assessment.decision is Decision.ESCALATE):
+        return Act.RELEASE, assessment.cleared()
+    if assessment.decision is Decision.ESCALATE:
+        return Act.ESCALATE, assessment
+    if assessment.decision is Decision.CHECK and new:
+        return Act.CHECK, assessment
+    return Act.REMIND, assessment.cleared()

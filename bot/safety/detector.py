@@ -1,0 +1,177 @@
+"""Finds red flags in a message: by the lexicon, and by what the message means.
+
+No Rasa and no database: text in, assessment out. docs/safety.md tells the method,
+its sources and how well it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from spacy.tokens import Doc
+
+from bot.language.normaliser import normalise
+from bot.safety.assessment import Assessment, Decision, Finding, Line, Meant
+from bot.safety.context import how_meant
+from bot.safety.languages import ENGLISH, language_of
+from bot.safety.lexicon import STATEMENTS, URGENCIES, Lexicon, Sign
+from bot.safety.passages import passages
+
+# A probability below it is not worth a finding.
+_WORTH_MENTION = 0.05
+
+
+class Meaning(Protocol):
+    """The second line: what a text means, whatever its words."""
+
+    def probabilities(self, text: str) -> Mapping[str, float]:
+        """How likely a normalised text is a present sign of each category, from 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """How likely the meaning line must find a flag for each thing to be done.
+
+    Each pair is for escalating and for asking: `alone` where the lexicon finds
+    nothing, `hint` where it finds what is only a reason to ask or is unclear,
+    `sign` where it finds a sign; a sign is asked about however unlikely the meaning
+    line finds it. docs/safety.md says how they were chosen.
+    """
+
+    alone: tuple[float, float] = (0.7, 0.5)
+    hint: tuple[float, float] = (0.3, 0.1)
+    sign: tuple[float, float] = (0.2, 0.0)
+
+
+class Detector:
+    """Assesses messages.
+
+    Args:
+        lexicon: see `Lexicon`.
+        meaning: see `bot.safety.meaning`.
+        thresholds: see `Thresholds`.
+    """
+
+    def __init__(
+        self, lexicon: Lexicon, meaning: Meaning, thresholds: Thresholds = Thresholds()
+    ) -> None:
+        self.lexicon = lexicon
+        self.meaning = meaning
+        self._thresholds = thresholds
+
+    def assess(self, text: str) -> Assessment:
+        """What a message, as it was typed, says of red flags."""
+        normalised = normalise(text)
+        if not any(map(str.isalnum, normalised)):
+            return Assessment(Decision.CLEAR)
+        doc = self.lexicon.read(normalised)
+        signs = _most_alarming((sign, how_meant(doc, sign)) for sign in self.lexicon.find(doc))
+        flags = [(sign, meant) for sign, meant in signs if sign.pattern.names not in STATEMENTS]
+        says = {
+            sign.pattern.names
+            for sign, meant in signs
+            if sign.pattern.names in STATEMENTS and meant is Meant.PRESENT
+        }
+        by_meaning = list(self._by_meaning(normalised))
+        found = [*(self._by_words(doc, sign, meant) for sign, meant in flags), *by_meaning]
+        language = language_of(normalised)
+        decided = self._decide(flags, by_meaning, foreign=language != ENGLISH)
+        return self._assessment(decided, found, sorted(says), language)
+
+    def escalation(self, findings: Sequence[Finding], of: Assessment) -> Assessment:
+        """An assessment that escalates all that is found to be present.
+
+        Args:
+            findings: what was found.
+            of: the assessment that it takes the place of.
+        """
+        present = {one.category for one in findings if one.meant is Meant.PRESENT}
+        decided = dict.fromkeys(present, Decision.ESCALATE)
+        return self._assessment(decided, findings, of.statements, of.language)
+
+    # --- the two lines ---------------------------------------------------------------
+
+    def _by_words(self, doc: Doc, sign: Sign, meant: Meant) -> Finding:
+        category = self.lexicon.categories[sign.pattern.names]
+        words = doc[sign.start : sign.end].text
+        return Finding(category.id, category.urgency, words, meant, Line.LEXICON, sign.pattern.id)
+
+    def _by_meaning(self, text: str) -> Iterator[Finding]:
+        """For each category the passage that means it most."""
+        best: dict[str, Finding] = {}
+        for passage in passages(text):
+            for category, score in self.meaning.probabilities(passage).items():
+                known = best.get(category)
+                if score >= _WORTH_MENTION and (known is None or score > (known.score or 0)):
+                    urgency = self.lexicon.categories[category].urgency
+                    best[category] = Finding(
+                        category, urgency, passage, Meant.PRESENT, Line.MEANING, score=score
+                    )
+        yield from best.values()
+
+    # --- both together ---------------------------------------------------------------
+
+    def _decide(
+        self, flags: Sequence[tuple[Sign, Meant]], by_meaning: Sequence[Finding], foreign: bool
+    ) -> dict[str, Decision]:
+        """What is done about each category that is to be escalated or asked about."""
+        scores = {one.category: one.score or 0.0 for one in by_meaning}
+        likely = sum(scores.values())
+        decided: dict[str, Decision] = {}
+
+        def decide(category: str, limits: tuple[float, float]) -> None:
+            escalate, check = limits
+            if likely >= escalate:
+                decided[category] = Decision.ESCALATE
+            elif likely >= check:
+                decided.setdefault(category, Decision.CHECK)
+
+        if scores:
+            decide(max(scores, key=lambda category: scores[category]), self._thresholds.alone)
+        for sign, meant in flags:
+            if meant is Meant.PRESENT and not sign.pattern.asks:
+                decide(sign.pattern.names, self._thresholds.sign)
+            elif meant in (Meant.PRESENT, Meant.UNCLEAR):
+                decide(sign.pattern.names, self._thresholds.hint)
+        if foreign:
+            # A question of ours would not be understood.
+            return dict.fromkeys(decided, Decision.ESCALATE)
+        return decided
+
+    def _assessment(
+        self,
+        decided: Mapping[str, Decision],
+        findings: Sequence[Finding],
+        statements: Sequence[str],
+        language: str,
+    ) -> Assessment:
+        for decision in (Decision.ESCALATE, Decision.CHECK):
+            categories = [name for name, one in decided.items() if one is decision]
+            if categories:
+                categories.sort(key=lambda name: self._rank(name, findings))
+                urgency = self.lexicon.categories[categories[0]].urgency
+                return Assessment(decision, urgency, categories, findings, statements, language)
+        return Assessment(
+            Decision.CLEAR, findings=findings, statements=statements, language=language
+        )
+
+    def _rank(self, category: str, findings: Sequence[Finding]) -> tuple[int, float]:
+        urgency = URGENCIES.index(self.lexicon.categories[category].urgency)
+        return urgency, -max(
+            (one.score or 1.0 for one in findings if one.category == category), default=0.0
+        )
+
+
+# Of several places where a pattern is found the first of these counts.
+_ALARMING = (Meant.PRESENT, Meant.UNCLEAR, Meant.GENERAL, Meant.PAST, Meant.DENIED)
+
+
+def _most_alarming(signs: Iterable[tuple[Sign, Meant]]) -> list[tuple[Sign, Meant]]:
+    best: dict[str, tuple[Sign, Meant]] = {}
+    for sign, meant in signs:
+        known = best.get(sign.pattern.id)
+        if known is None or _ALARMING.index(meant) < _ALARMING.index(known[1]):
+            best[sign.pattern.id] = sign, meant
+    return list(best.values())

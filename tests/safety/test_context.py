@@ -1,0 +1,85 @@
+"""How a sign is meant: only a plain denial or a plain past clears it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.safety.assessment import Meant
+from bot.safety.context import how_meant
+from bot.safety.lexicon import Lexicon
+
+
+def meant(lexicon: Lexicon, text: str) -> set[Meant]:
+    """How the signs in a text are meant."""
+    doc = lexicon.read(text)
+    signs = (sign for sign in lexicon.find(doc) if sign.pattern.names in lexicon.categories)
+    return {how_meant(doc, sign) for sign in signs}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can't control my bladder",
+        "no more bladder control since this morning",
+        "never had bladder incontinence before today",
+        "can't feel my legs, both of them are numb",
+        "not only numbness between my legs, pain too",
+        "I have no feeling between my legs",
+        "unable to hold my bladder",
+        "lost control of my bowels",
+        "my husband can't breathe",
+        "No fever. My chest hurts and I can't breathe",
+        "no back pain but I can't breathe",
+        "I fainted years ago and today I passed out again",
+        "I had breast cancer ten years ago and now my back hurts",
+        "Can sciatica make you lose control of your bowels? It happened to me this morning.",
+    ],
+)
+def test_a_symptom_is_a_symptom(lexicon: Lexicon, text: str) -> None:
+    assert Meant.PRESENT in meant(lexicon, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no chest pain",
+        "no numbness between the legs, no bladder trouble",
+        "I don't have chest pain",
+        "I have never fainted",
+        "without any shortness of breath or chest pain",
+        "she denies chest pain",
+        "no fever, no chest pain, no shortness of breath",
+    ],
+)
+def test_what_is_denied_is_denied(lexicon: Lexicon, text: str) -> None:
+    assert meant(lexicon, text) == {Meant.DENIED}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I had chest pain years ago, it was reflux",
+        "passed out once when I was a kid, never again",
+        "In 2011 I passed out at a concert and have been fine since",
+    ],
+)
+def test_what_is_long_over_is_past(lexicon: Lexicon, text: str) -> None:
+    assert not meant(lexicon, text) & {Meant.PRESENT, Meant.UNCLEAR}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can needling cause chest pain?",
+        "Is shortness of breath a risk of dry needling?",
+        "what should people do who faint?",
+    ],
+)
+def test_what_is_asked_in_general_is_general(lexicon: Lexicon, text: str) -> None:
+    assert not meant(lexicon, text) & {Meant.PRESENT, Meant.UNCLEAR}
+
+
+def test_a_general_question_of_somebody_who_tells_of_themselves_is_unclear(
+    lexicon: Lexicon,
+) -> None:
+    assert Meant.UNCLEAR in meant(lexicon, "Can needling cause chest pain? I am a runner.")
