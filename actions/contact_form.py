@@ -12,7 +12,10 @@ from rasa_sdk.types import DomainDict
 from actions.surroundings import clinic
 from bot.booking.requests import find_phone, parse_phone, show_phone
 from bot.dialogue.names import name_in
-from bot.understanding.intents import INFORM
+from bot.understanding.intents import INFORM, RED_FLAG
+
+# A message about a red flag fills nothing: what is there then was told before.
+_TOLD = (INFORM, RED_FLAG)
 
 
 class ValidateContactForm(FormValidationAction):
@@ -36,7 +39,7 @@ class ValidateContactForm(FormValidationAction):
             found = {"contact_phone": _shown(match.raw_string)}
             text = text.replace(match.raw_string, "")
         name = name_in(text)
-        if name is not None and _intent(tracker) == INFORM:
+        if name is not None and _intent(tracker) in _TOLD:
             return {"contact_name": name, **found}
         dispatcher.utter_message(response="utter_bad_name")
         return {"contact_name": None, **found}

@@ -58,12 +58,16 @@ def check() -> None:
     """Check clinic.yml and the data files."""
     from bot.alerts.notifier import NOBODY, alert_channels
     from bot.dialogue.data_files import check_data_files
+    from bot.safety.examples import read_examples
+    from bot.safety.lexicon import Lexicon
+    from bot.safety.model import EXAMPLES_FOLDER, LEXICON_FILE
     from bot.settings import ROOT
 
     clinic = _clinic()
     if not alert_channels(clinic, settings()):
         click.echo(NOBODY)
     check_data_files(ROOT)
+    read_examples(EXAMPLES_FOLDER, Lexicon(LEXICON_FILE).categories)
     click.echo(f"{clinic.name}: all files are in order.")
 
 
@@ -167,6 +171,19 @@ def test_alerts() -> None:
 
 
 @commands.command()
+@click.argument("text")
+def explain(text: str) -> None:
+    """Show what the red-flag detector finds in a message, and why."""
+    from bot.dialogue.training import trained_model
+    from bot.safety.explanation import explain as explained
+    from bot.safety.model import load_detector
+
+    trained_model()
+    for line in explained(load_detector().assess(text)):
+        click.echo(line)
+
+
+@commands.command()
 @click.argument("cases", type=_FILE)
 @click.option("--out", type=_FILE, required=True, help="Where the results go, a line a case.")
 def evaluate(cases: Path, out: Path) -> None:
@@ -187,11 +204,16 @@ def converse(scripts: Path, out: Path) -> None:
 
 
 @commands.command()
-def report() -> None:
-    """Measure on all of evaluation/ and write docs/understanding.md's tables anew."""
+@click.option(
+    "--compare/--no-compare",
+    default=True,
+    help="Also train and measure other ways to tell intents apart (half an hour).",
+)
+def report(compare: bool) -> None:
+    """Measure on all of evaluation/ and write the tables of the docs anew."""
     from bot.measuring.report import write_report
 
-    write_report()
+    write_report(compare)
 
 
 @commands.command()

@@ -24,19 +24,17 @@ from rasa.shared.nlu.constants import ACTION_NAME, INTENT
 from bot.dialogue.catalogue import Catalogue
 from bot.dialogue.context import LEANS
 from bot.understanding.classifier import FURTHER_INTENTS
-from bot.understanding.intents import ALARMS, SYMPTOM, UNSURE
+from bot.understanding.intents import SYMPTOM, UNSURE
 
 CLARIFY, CLARIFY_AGAIN, MORE = "utter_clarify", "utter_clarify_again", "utter_more"
 FALLBACK, SECOND_MISS = "utter_fallback", "utter_second_miss"
 _MISSES = (CLARIFY, CLARIFY_AGAIN, MORE, FALLBACK, SECOND_MISS)
-# Whose best guess is one of these gets kindness and what to watch for, which is right for all.
-_IN_PAIN = (SYMPTOM, *ALARMS)
 _MOSTLY = 0.5
 # A question of more words says itself what it is about.
 _SHORT = 8
 _A_WORD_OR_TWO = 2
-# After these nobody is asked for a name and a number in the same breath.
-_ENDS_A_FORM = ("escalate", "opt_out")
+# After it nobody is asked for a name and a number in the same breath.
+_ENDS_A_FORM = "opt_out"
 # What these are told is from no article, so that there is no source to ask for.
 _TOLD_WITHOUT_SOURCE = ("info", "decline", "fallback")
 
@@ -149,7 +147,7 @@ class AnswerPolicy(MemoizationPolicy):
         if not guesses:
             return None
         best = guesses[0]
-        if best["name"] in _IN_PAIN and best["confidence"] >= self.config["pain_threshold"]:
+        if best["name"] == SYMPTOM and best["confidence"] >= self.config["pain_threshold"]:
             return "utter_symptom_report"
         for kind in ("smalltalk", "info"):
             alike = [
@@ -250,7 +248,7 @@ class AnswerPolicy(MemoizationPolicy):
         last: str | None,
         remembered: list[Event],
     ) -> PolicyPrediction:
-        if self._catalogue.kind_of(last) in _ENDS_A_FORM:
+        if self._catalogue.kind_of(last) == _ENDS_A_FORM:
             closed = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
             return self._certain(ACTION_LISTEN_NAME, domain, *closed, wins=True)
         return self._certain(tracker.active_loop_name, domain, *remembered, wins=True)

@@ -22,8 +22,11 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.dialogue.action_endpoints import ActionServer
 from bot.dialogue.processor import UNAVAILABLE, TurnProcessor
+from bot.dialogue.red_flags import escalation
 from bot.dialogue.tracker_store import ConversationStore
-from bot.errors import BacktalkError, ModelError, StorageError
+from bot.errors import BacktalkError, ConcurrentWriteError, ModelError, StorageError
+from bot.safety.assessment import Decision
+from bot.safety.model import load_detector
 from bot.settings import ROOT, settings
 
 logger = logging.getLogger(__name__)
@@ -48,6 +51,7 @@ class Assistant(Agent):
     def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
         """Loads a trained model; called by `load_assistant`."""
         self.processor = TurnProcessor(
+            detector=load_detector(),
             model_path=str(model_path),
             tracker_store=self.tracker_store,
             lock_store=self.lock_store,
@@ -62,16 +66,28 @@ class Assistant(Agent):
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
         """Answers one message; what fails is logged without the message's text."""
         try:
-            replies: list[dict[str, Any]] | None = await super().handle_message(message)
-            return replies
+            return await self._answer(message)
         except Exception as error:
             logger.error("a message could not be handled: %s", error, exc_info=_unexpected(error))
             return await self._apologise(message)
 
+    async def _answer(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        replies: list[dict[str, Any]] | None
+        try:
+            replies = await super().handle_message(message)
+        except ConcurrentWriteError:
+            # Staff released an escalation in the middle of this turn; nothing was sent yet.
+            replies = await super().handle_message(message)
+        return replies
+
     async def _apologise(self, message: UserMessage) -> list[dict[str, Any]] | None:
+        """Says what needs neither database nor policies: see a doctor, or call us."""
         channel = message.output_channel
         tracker = self.tracker_store.init_tracker(message.sender_id)
-        apology = await self.nlg.generate(UNAVAILABLE, tracker, channel.name())
+        judged = self.processor.detector.assess(message.text or "").as_dict()
+        found = judged["decision"] != Decision.CLEAR.value
+        response = escalation(judged) if found else UNAVAILABLE
+        apology = await self.nlg.generate(response, tracker, channel.name())
         if apology:
             await channel.send_response(message.sender_id, apology)
         return getattr(channel, "messages", None)

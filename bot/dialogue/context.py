@@ -12,7 +12,6 @@ from bot.dialogue.choices import is_place
 from bot.dialogue.names import SURE, is_name
 from bot.dialogue.opting_out import KEYWORDS, is_opt_out
 from bot.understanding.intents import (
-    ALARMS,
     INFORM,
     OTHER_LANGUAGE,
     OUT_OF_SCOPE,
@@ -93,8 +92,6 @@ def intent_in_context(text: str, parsed: Mapping[str, object], situation: Situat
     """
     intent, confidence = str(parsed.get("name")), float(str(parsed.get("confidence") or 0))
     in_form = situation.asked_for is not None
-    if intent in ALARMS:
-        return None
     keyword = _KEYWORDS.get(text.strip(" .!").lower())
     if keyword:
         return keyword

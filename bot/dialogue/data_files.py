@@ -17,7 +17,7 @@ from bot.yaml_files import read_yaml
 # What an answer to a topic says of itself (bot/dialogue/catalogue.py).
 _OF_A_TOPIC = ("title", "reviewed", "link", "sources")
 # Files under data/ that hold training examples.
-EXAMPLE_FILES = ("nlu.yml", "nlu_red_flags.yml", "subjects.yml")
+EXAMPLE_FILES = ("nlu.yml", "nlu_look_alikes.yml", "subjects.yml")
 
 
 def check_data_files(root: Path) -> None:
@@ -54,8 +54,8 @@ def _check_responses(
             if "kind" not in metadata:
                 raise DataError(file, "needs metadata with its kind.", key=name, line=line)
             for button in variation.get("buttons") or []:
-                target = button["payload"].removeprefix("/").partition("{")[0]
-                if target not in intents:
+                target = button.get("payload", "").removeprefix("/").partition("{")[0]
+                if "url" not in button and target not in intents:
                     raise DataError(
                         file, f"a button leads to '{target}', which is no intent.", name, line
                     )

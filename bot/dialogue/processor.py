@@ -18,19 +18,32 @@ from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from bot.dialogue.catalogue import Catalogue
 from bot.dialogue.choices import NONE_OF_THESE, chosen_button
 from bot.dialogue.context import LEANS, Situation, intent_in_context
 from bot.dialogue.graph_runner import OrderedGraphRunner
+from bot.dialogue.red_flags import (
+    CLEARED,
+    IN_FORCE,
+    RED_FLAGS,
+    WARNED,
+    WATCH_FOR,
+    interrupted_form,
+    reminder,
+    standing,
+)
 from bot.dialogue.tracker_store import WINDOW_TURNS
 from bot.language.normaliser import cut, normalise
+from bot.safety.conversation import Act, judge
+from bot.safety.detector import Detector
+from bot.safety.lexicon import OWN_SYMPTOM
 from bot.understanding.classifier import ASKED_TEXT, FURTHER_INTENTS
-from bot.understanding.intents import PERSONAL, UNSURE, WISHES
+from bot.understanding.intents import HUMAN, PERSONAL, RED_FLAG, SYMPTOM, UNSURE, WISHES
 from bot.understanding.wording import leans, says_nothing
 
 UNAVAILABLE = "utter_unavailable"
@@ -38,6 +51,8 @@ UNAVAILABLE = "utter_unavailable"
 _COMMAND = re.compile(r"^[\s/]*/\s*")
 _WORDS = re.compile(r"\w+")
 _MOSTLY = 0.5
+# While an escalation is in force these are answered all the same, with the advice under it.
+_ANSWERED_IN_FORCE = ("answer", "info", "opt_out")
 
 
 class HeldReplies(OutputChannel):
@@ -88,11 +103,16 @@ class WatchedAction:
 
 
 class TurnProcessor(MessageProcessor):
-    """Rasa's processor with three guarantees.
+    """Rasa's processor with four guarantees.
 
-    Nothing is said before it is stored; a person is told when an action failed,
+    Every message is looked at for red flags before anything else may answer;
+    nothing is said before it is stored; a person is told when an action failed,
     and offered the phone; only the payloads of our own buttons are commands.
     """
+
+    def __init__(self, detector: Detector, **named: Any) -> None:
+        super().__init__(**named)
+        self.detector = detector
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
@@ -126,8 +146,28 @@ class TurnProcessor(MessageProcessor):
         typed = message.text or ""
         message = copy.copy(message)
         message.text = cut(typed)
-        parsed = await self._parse(message, tracker, only_output_properties)
-        return {**parsed, "text": typed}
+        if tracker is None:
+            return await self._parse(message, tracker, only_output_properties)
+        act, assessment = judge(self.detector, message.text, standing(tracker))
+        form = interrupted_form(tracker)
+        if act is Act.CLEARED and not form:
+            # What was asked before is answered after all.
+            message.text = cut(_latest_text(tracker))
+        if act in (Act.ESCALATE, Act.CHECK) or (act is Act.CLEARED and form):
+            parsed, wish = _NOT_PARSED, False
+        else:
+            parsed = await self._parse(message, tracker, only_output_properties)
+            wish = parsed[INTENT]["name"] in WISHES
+            if act is Act.RELEASE or (act is Act.REMIND and not self._is_answered(parsed)):
+                parsed = _NOT_PARSED
+        judged = {**assessment.as_dict(), "act": act.value, "wish": wish}
+        return {**parsed, "text": typed, RED_FLAGS: judged}
+
+    def _is_answered(self, parsed: dict[str, Any]) -> bool:
+        """Whether a message asks something that is answered while an escalation is in force."""
+        name = parsed[INTENT]["name"]
+        kind = self._catalogue.kind_of(f"utter_{name}")
+        return name == HUMAN or (name not in WISHES and kind in _ANSWERED_IN_FORCE)
 
     async def _parse(
         self,
@@ -196,7 +236,7 @@ class TurnProcessor(MessageProcessor):
 
     def _situation(self, tracker: DialogueStateTracker) -> Situation:
         said = _latest_with_buttons(tracker)
-        buttons = said.data["buttons"] if said else []
+        buttons = [one for one in (said.data["buttons"] if said else []) if "payload" in one]
         kind = (said.metadata.get("metadata") or {}).get("kind") if said else None
         return Situation(
             asked_for=tracker.get_slot("requested_slot") if tracker.active_loop else None,
@@ -219,6 +259,7 @@ class TurnProcessor(MessageProcessor):
             for variations in responses.values()
             for variation in variations
             for button in variation.get("buttons") or []
+            if "payload" in button
         }
         return buttons | {f"/{intent}" for intent in self._catalogue.titles} | {NONE_OF_THESE}
 
@@ -247,12 +288,23 @@ class TurnProcessor(MessageProcessor):
         await super()._run_prediction_loop(output_channel, tracker)
         if not _was_answered(tracker):
             await self._apologise(tracker, output_channel)
+        afterword = _afterword(tracker)
+        if afterword:
+            await self._add(afterword, tracker, output_channel)
+        if afterword == WATCH_FOR:
+            tracker.update(SlotSet(WARNED, True))
 
     async def _apologise(
         self, tracker: DialogueStateTracker, output_channel: OutputChannel
     ) -> None:
         """Says that something failed, and waits for the next message."""
-        for name in (UNAVAILABLE, ACTION_LISTEN_NAME):
+        await self._add(UNAVAILABLE, tracker, output_channel)
+
+    async def _add(
+        self, response: str, tracker: DialogueStateTracker, output_channel: OutputChannel
+    ) -> None:
+        """Says one thing more, and waits for the next message."""
+        for name in (response, ACTION_LISTEN_NAME):
             await super()._run_action(
                 self._get_action(name),
                 tracker,
@@ -260,6 +312,36 @@ class TurnProcessor(MessageProcessor):
                 self.nlg,
                 PolicyPrediction.for_action_name(self.domain, name),
             )
+
+
+# Of what is answered by bot.safety nothing else is read.
+_NOT_PARSED: dict[str, Any] = {
+    INTENT: {"name": RED_FLAG, "confidence": 1.0},
+    INTENT_RANKING_KEY: [],
+    ENTITIES: [],
+    FURTHER_INTENTS: [],
+}
+
+
+def _afterword(tracker: DialogueStateTracker) -> str | None:
+    """What is said of red flags under an answer; None where nothing is."""
+    message = tracker.latest_message
+    judged = (message.parse_data if message else {}).get(RED_FLAGS)
+    if not judged or message.intent.get("name") == RED_FLAG:
+        return None
+    act = Act(judged["act"])
+    if act is Act.REMIND:
+        return reminder(tracker.get_slot(IN_FORCE))
+    if act is Act.CLEARED:
+        return CLEARED
+    tells = OWN_SYMPTOM in judged["statements"] or message.intent.get("name") == SYMPTOM
+    return WATCH_FOR if tells and not tracker.get_slot(WARNED) else None
+
+
+def _latest_text(tracker: DialogueStateTracker) -> str:
+    """What the person wrote last."""
+    texts = [event.text for event in tracker.events if isinstance(event, UserUttered)]
+    return texts[-1] or "" if texts else ""
 
 
 def _names(part: str, subjects: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:

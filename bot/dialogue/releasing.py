@@ -11,13 +11,12 @@ from rasa.shared.core.events import SlotSet
 from sqlalchemy.engine import Engine
 
 from bot.alerts.register import check_releasable, checked_name, find_alert, mark_released
+from bot.dialogue.red_flags import IN_FORCE
 from bot.dialogue.tracker_store import ConversationStore
 from bot.errors import ConcurrentWriteError
 from bot.settings import ROOT
 from bot.storage.database import open_database
 
-# The slot that keeps a patient who was told to see a doctor from booking.
-RED_FLAG_SLOT = "red_flag"
 _TRIES = 5
 _PAUSE_SECONDS = 0.2
 
@@ -57,7 +56,7 @@ async def _clear_slot(store: ConversationStore, engine: Engine, alert_id: int) -
         check_releasable(engine, alert_id)
         if tracker is None:  # somebody removed the conversation, and the alert with it
             continue
-        tracker.update(SlotSet(RED_FLAG_SLOT, None), store.domain)
+        tracker.update(SlotSet(IN_FORCE, None), store.domain)
         try:
             await store.save(tracker)
             return

@@ -16,11 +16,18 @@ from bot.clinic import load_clinic
 from bot.clinic_facts import asked_days_text, facts
 from bot.dialogue.catalogue import Catalogue
 from bot.dialogue.choices import NONE_OF_THESE
+from bot.dialogue.red_flags import ASKED, IN_FORCE
 from bot.settings import settings
+from bot.understanding.intents import WISHES
 
 _PLACEHOLDER = re.compile(r"{([^\n{}]+?)}")
 
 Response = dict[str, Any]
+
+# Replies that are about red flags, and the slot that knows which.
+_KNOWN_BY = {"escalate": IN_FORCE, "check": ASKED}
+# No visit is offered in the same breath as a doctor.
+_BOOKS = tuple(f"/{intent}" for intent in WISHES)
 
 # The channel without buttons: a choice is made by its number.
 SMS = "sms"
@@ -88,15 +95,23 @@ class ReviewedResponses(TemplatedNaturalLanguageGenerator):
         return says_nothing or any(value is None for value in known)
 
     def _filled(self, variation: Response, values: dict[str, Any]) -> Response:
+        def fill(text: str) -> str:
+            return _PLACEHOLDER.sub(lambda match: str(values.get(match.group(1), "")), text)
+
         response = {
             key: value for key, value in variation.items() if key not in ("condition", "channel")
         }
-        response["text"] = _PLACEHOLDER.sub(
-            lambda match: str(values.get(match.group(1), "")), variation["text"]
-        ).strip()
-        response["buttons"] = [dict(button) for button in variation.get("buttons") or []]
+        response["text"] = fill(variation["text"]).strip()
+        response["buttons"] = [
+            {key: fill(value) for key, value in button.items()}
+            for button in variation.get("buttons") or []
+            if not (values.get(IN_FORCE) and button.get("payload") in _BOOKS)
+        ]
         response["metadata"] = dict(variation.get("metadata") or {})
         response["metadata"].pop("otherwise", None)
+        known = values.get(_KNOWN_BY.get(response["metadata"].get("kind"), ""))
+        if known:
+            response["metadata"]["categories"] = known["categories"]
         if response["metadata"].get("kind") == "answer":
             response["metadata"].setdefault("topic", values.get("last_topic"))
         return response

@@ -35,7 +35,8 @@ class TerminalOutput(OutputChannel):
         if metadata.get("link"):
             body.append(f"\n\nSource: {metadata['link']}", style="dim")
             body.append(f" (reviewed {metadata['reviewed']})", style="dim")
-        for number, button in enumerate(message.get("buttons") or [], start=1):
+        offered = [one for one in message.get("buttons") or [] if "payload" in one]
+        for number, button in enumerate(offered, start=1):
             body.append(f"\n  {number}. {button['title']}", style="cyan")
         urgent = metadata.get("kind") == "escalate"
         self._console.print(

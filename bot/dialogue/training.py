@@ -1,22 +1,27 @@
-"""Trains the assistant, when what it is made from has changed."""
+"""Trains the assistant and its red-flag model, when what they are made from has changed."""
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
 
-from bot.dialogue.data_files import EXAMPLE_FILES, check_data_files
+from bot.dialogue.data_files import EXAMPLE_FILES, check_data_files, training_examples
 from bot.errors import ModelError
+from bot.safety.model import meaning_folder, train_meaning
 from bot.settings import ROOT, settings
 
 # What a model is made from: Rasa's files, and the code of ours that runs in training.
 _INGREDIENTS = (
     "config.yml",
     "domain.yml",
-    "data/*.yml",
+    "data/nlu*.yml",
+    "data/subjects.yml",
+    "data/rules.yml",
+    "data/stories.yml",
     "data/*.txt",
     "bot/language/*.py",
     "bot/understanding/*.py",
@@ -42,24 +47,40 @@ def model_file() -> Path:
 
 
 def trained_model() -> Path:
-    """Returns the model of the present data, training it first if there is none.
+    """Returns the model of the present data, training it and the red-flag model if needed.
 
     Raises:
         DataError: a data file is broken; names file, line and key.
         ModelError: Rasa could not train from the data.
     """
     check_data_files(ROOT)
-    target = model_file()
-    if target.is_file():
-        return target
+    target, meaning = model_file(), meaning_folder()
     console = Console(stderr=True)
-    console.print(
-        "Training the assistant: the data changed since the last time. This takes some minutes."
-    )
-    with console.status("Training"):
-        _train(target)
-    _remove_old_models(target)
+    if not meaning.is_dir():
+        _announce(console, "what red flags look like")
+        train_meaning(_ordinary_messages(), meaning)
+        _remove_old("red-flags-*", meaning)
+    if not target.is_file():
+        _announce(console, "the assistant")
+        with console.status("Training"):
+            _train(target)
+        _remove_old("backtalk-*.tar.gz", target)
     return target
+
+
+def _announce(console: Console, what: str) -> None:
+    console.print(
+        f"Training {what}: the data changed since the last time. This takes some minutes."
+    )
+
+
+def _ordinary_messages() -> list[str]:
+    """The examples of all intents: none of them holds a red flag."""
+    return [
+        example.text
+        for name in EXAMPLE_FILES
+        for example in training_examples(ROOT / "data" / name)
+    ]
 
 
 def _train(target: Path) -> None:
@@ -83,10 +104,13 @@ def _train(target: Path) -> None:
         raise ModelError("the assistant could not be trained; Rasa's messages stand above.")
 
 
-def _remove_old_models(newest: Path) -> None:
+def _remove_old(pattern: str, newest: Path) -> None:
     models = sorted(
-        (file for file in newest.parent.glob("backtalk-*.tar.gz") if file != newest),
-        key=lambda file: file.stat().st_mtime,
+        (path for path in newest.parent.glob(pattern) if path != newest),
+        key=lambda path: path.stat().st_mtime,
     )
     for old in models[:-_KEPT]:
-        old.unlink()
+        if old.is_dir():
+            shutil.rmtree(old)
+        else:
+            old.unlink()

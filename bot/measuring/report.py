@@ -1,14 +1,15 @@
 """`backtalk report`: measures the assistant on all cases in evaluation/, and writes it down.
 
-The tables go into docs/understanding.md between their markers, the picture
-beside it, the figures into evaluation/latest.json. What is printed says of each
-figure how it changed against the file as it was.
+The tables go into docs/understanding.md and docs/safety.md between their markers,
+the picture beside them, the figures into evaluation/latest.json. What is printed
+says of each figure how it changed against the file as it was.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+from pathlib import Path
 
 from rasa.core.channels.channel import UserMessage
 from rich.console import Console
@@ -17,12 +18,14 @@ from tqdm import tqdm
 
 from bot.dialogue.assistant import Assistant
 from bot.dialogue.catalogue import Catalogue
-from bot.measuring import tables
+from bot.measuring import safety_tables, tables
 from bot.measuring.cases import Case, Script, read_cases, read_scripts
 from bot.measuring.contenders import Question, compare
 from bot.measuring.converse import play
 from bot.measuring.evaluate import group_rows, run_cases
 from bot.measuring.figures import (
+    HARMLESS,
+    RED_FLAG,
     TOPICS,
     Measured,
     Row,
@@ -30,6 +33,7 @@ from bot.measuring.figures import (
     ordinary,
 )
 from bot.measuring.session import measured_assistant
+from bot.safety.model import load_detector
 from bot.settings import ROOT
 from bot.understanding.intents import UNSURE
 
@@ -38,14 +42,21 @@ SPLITS = ("tuning", "unseen")
 _CASES = ROOT / "evaluation"
 _LATEST = _CASES / "latest.json"
 _DOCUMENT = ROOT / "docs" / "understanding.md"
+_SAFETY_DOCUMENT = ROOT / "docs" / "safety.md"
 _PICTURE = ROOT / "docs" / "calibration.svg"
 _RESULTS = ROOT / "var"
+# The style of messages as patients write them to doctors: longer, vaguer, of all of medicine.
+_AS_TO_A_DOCTOR = "to_a_doctor"
 
 Figures = dict[str, dict[str, dict[str, float]]]
 
 
-def write_report() -> None:
+def write_report(comparing: bool) -> None:
     """Measures, prints, and writes docs and figures anew.
+
+    Args:
+        comparing: whether other ways to tell intents apart are trained and measured too,
+            which takes long; if not, their table stays as it is.
 
     Raises:
         BacktalkError: cases cannot be read or the assistant cannot be loaded.
@@ -53,19 +64,39 @@ def write_report() -> None:
     cases = {split: _read(split) for split in SPLITS}
     scripts = {split: read_scripts(_CASES / split / "dialogues.yml") for split in SPLITS}
     measured, questions = asyncio.run(_measure(cases, scripts))
-    comparisons = compare(questions)
     bins = calibration([guess for split in SPLITS for guess in measured[split].guesses])
     sections = {
         "groups": "\n\n".join(tables.groups(split, measured[split]) for split in SPLITS),
-        "comparison": "\n\n".join(tables.comparison(split, comparisons[split]) for split in SPLITS),
         "styles": tables.styles(measured),
         "topics": tables.topics(measured),
         "confusions": tables.confusions(measured),
         "calibration": tables.calibration(bins),
     }
-    _write_sections(sections)
+    if comparing:
+        comparisons = compare(questions)
+        beside = (tables.comparison(split, comparisons[split]) for split in SPLITS)
+        sections["comparison"] = "\n\n".join(beside)
+    _write_sections(_DOCUMENT, sections)
+    _write_sections(_SAFETY_DOCUMENT, _safety_sections(measured))
     tables.draw(bins, _PICTURE)
     _print_and_keep(_figures(measured))
+
+
+def _safety_sections(measured: dict[str, Measured]) -> dict[str, str]:
+    detector = load_detector()
+    about = {
+        split: [row for row in one.judged if row.group in (RED_FLAG, HARMLESS)]
+        for split, one in measured.items()
+    }
+    patients = [row for row in about["unseen"] if row.case.style == _AS_TO_A_DOCTOR]
+    others = [row for row in about["unseen"] if row.case.style != _AS_TO_A_DOCTOR]
+    return {
+        "unseen messages": safety_tables.outcomes(others),
+        "messages of patients": safety_tables.outcomes(patients),
+        "tuning messages": safety_tables.outcomes(about["tuning"]),
+        "categories": safety_tables.by_category(about["unseen"]),
+        "baselines": safety_tables.comparison(about["unseen"], detector),
+    }
 
 
 def _read(split: str) -> list[Case]:
@@ -120,13 +151,13 @@ class _Amounts:
         return 0.0, False
 
 
-def _write_sections(sections: dict[str, str]) -> None:
-    text = _DOCUMENT.read_text("utf-8")
+def _write_sections(document: Path, sections: dict[str, str]) -> None:
+    text = document.read_text("utf-8")
     for name, content in sections.items():
         begin, end = f"<!-- {name}: written by `make evaluate` -->", f"<!-- end of {name} -->"
         before, after = text.split(begin)[0], text.split(end)[1]
         text = f"{before}{begin}\n\n{content}\n\n{end}{after}"
-    _DOCUMENT.write_text(text, "utf-8")
+    document.write_text(text, "utf-8")
 
 
 # --- figures --------------------------------------------------------------------------

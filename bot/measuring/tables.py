@@ -29,7 +29,8 @@ from bot.understanding.duplicates import words_of
 _COMMON_CONFUSIONS = 15
 
 
-def _table(headings: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
+def table(headings: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
+    """A Markdown table, its first column to the left."""
     rows = [headings, ["---", *["---:"] * (len(headings) - 1)], *lines]
     return "\n".join("| " + " | ".join(str(cell) for cell in cells) + " |" for cells in rows)
 
@@ -61,9 +62,7 @@ def groups(split: str, measured: Measured) -> str:
         f"{percentile(times, 99):.0f} ms at the 99th percentile.",
         _without_known_wordings(counted),
     ]
-    return "\n\n".join(
-        [f"**{split.capitalize()} cases**", _table(headings, lines), " ".join(notes)]
-    )
+    return "\n\n".join([f"**{split.capitalize()} cases**", table(headings, lines), " ".join(notes)])
 
 
 def _without_known_wordings(judged: Sequence[Judged]) -> str:
@@ -101,7 +100,7 @@ def comparison(split: str, comparisons: Sequence[Comparison]) -> str:
         for one in comparisons
     ]
     headings = ("", "topics, first", "topics, among three", "other kinds, first", "training")
-    return f"**{split.capitalize()} cases**\n\n{_table(headings, lines)}"
+    return f"**{split.capitalize()} cases**\n\n{table(headings, lines)}"
 
 
 def styles(measured: dict[str, Measured]) -> str:
@@ -123,14 +122,14 @@ def _beside(
     ]
     rows = sorted(rows_by(judged, key), key=lambda one: (one.right, one.right_or_offered))
     lines = [(one.name, one.cases, f"{one.right}%", f"{one.right_or_offered}%") for one in rows]
-    return _table((heading, "cases", "right first", "right or offered"), lines)
+    return table((heading, "cases", "right first", "right or offered"), lines)
 
 
 def confusions(measured: dict[str, Measured]) -> str:
     """What was taken for what with confidence, the commonest first."""
     judged = [result for one in measured.values() for result in ordinary(one.judged)]
     lines = figures.confusions(judged)[:_COMMON_CONFUSIONS]
-    return _table(("asked", "taken for", "times"), lines)
+    return table(("asked", "taken for", "times"), lines)
 
 
 def calibration(bins: Sequence[Bin]) -> str:
@@ -138,8 +137,8 @@ def calibration(bins: Sequence[Bin]) -> str:
     lines = [
         (one.guesses, f"{100 * one.confidence:.0f}%", f"{100 * one.right:.0f}%") for one in bins
     ]
-    table = _table(("guesses", "sure to", "right"), lines)
-    return f"{table}\n\nOn average they lie {100 * calibration_error(bins):.1f} points apart."
+    listed = table(("guesses", "sure to", "right"), lines)
+    return f"{listed}\n\nOn average they lie {100 * calibration_error(bins):.1f} points apart."
 
 
 def draw(bins: Sequence[Bin], picture: Path) -> None:

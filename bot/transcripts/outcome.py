@@ -24,6 +24,9 @@ PRECEDENCE = (
     "smalltalk",
 )
 
+# Said beside a reply, and no reply itself: what to watch for.
+BESIDE = ("safety_note",)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -50,6 +53,8 @@ def outcome(metadata_of_replies: Sequence[Mapping[str, Any]]) -> Outcome:
         what the turn amounted to; "fallback" where no reply says what it is.
     """
     known = [metadata for metadata in metadata_of_replies if metadata.get("kind") in PRECEDENCE]
+    # A reminder under an answer does not make the turn an escalation; alone it does.
+    known = [metadata for metadata in known if not metadata.get("reminder")] or known
     if not known:
         return Outcome("fallback")
     first = min(known, key=lambda metadata: PRECEDENCE.index(metadata["kind"]))

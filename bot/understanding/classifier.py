@@ -22,7 +22,7 @@ from bot.language.spelling import FIELD_WORDS
 from bot.language.text_classifier import TextClassifier
 from bot.settings import ROOT
 from bot.understanding.intents import SAID_WITH_PICTURES
-from bot.understanding.reading import Guess, Ranking, alarms_together, read
+from bot.understanding.reading import Guess, Ranking, read
 
 # The part of the message that the intent is of; it may be all of it.
 ASKED_TEXT = "asked_text"
@@ -135,8 +135,8 @@ class IntentRecogniser(IntentClassifier, GraphComponent):
         assert self._model is not None, "Rasa loads a trained recogniser before it processes"
         probabilities = self._model.predict(text)
         order = np.argsort(-probabilities)
-        guesses = [Guess(self._model.labels[i], float(probabilities[i])) for i in order]
-        return alarms_together(guesses)[: self._config["ranking_length"]]
+        best = order[: self._config["ranking_length"]]
+        return [Guess(self._model.labels[i], float(probabilities[i])) for i in best]
 
 
 def _as_rasa(guess: Guess) -> dict[str, Any]:

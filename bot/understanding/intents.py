@@ -11,10 +11,11 @@ PERSONAL = "personal_medical_question"
 # A pain that is told without a question.
 SYMPTOM = "symptom_report"
 OUT_OF_SCOPE = "out_of_scope"
+HUMAN = "human"
 OTHER_LANGUAGE = "other_language"
 
-# Whatever else a message says, these must not go under.
-ALARMS = frozenset(("red_flag_emergency", "red_flag_urgent"))
+# What a message is about which bot.safety decided; the classifier does not know it.
+RED_FLAG = "red_flag"
 # What begins a form.
 WISHES = ("book", "call_back", "reschedule_or_cancel")
 # Facts of the clinic have names of their own: clinic_price, clinic_hours ...
@@ -28,7 +29,7 @@ AROUND = frozenset(
     )
 )  # fmt: skip
 # What is told or done for itself, and is never one of several things that are asked about.
-NOT_ASKED_ABOUT = AROUND | ALARMS | {*WISHES, PERSONAL, "human", "complaint", "simpler"}
+NOT_ASKED_ABOUT = AROUND | {*WISHES, PERSONAL, "human", "complaint", "simpler"}
 POLITE = frozenset(
     ("affirm", "deny", "greet", "thanks", "goodbye", "acknowledge", "praise", "how_are_you")
 )

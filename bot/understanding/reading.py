@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.understanding.intents import (
-    ALARMS,
     AROUND,
     FACT,
     NOT_ASKED_ABOUT,
@@ -38,8 +37,6 @@ SURE_OF_SUGGESTED = 0.4
 SURE_OF_ITSELF = 0.75
 # or this clear when it has not the form of one.
 SURE_OF_CLEAR = 0.9
-# A sentence of a story that looks like an alarm is one only when it looks very much so.
-SURE_OF_ALARM = 0.97
 # Beyond this a message is a story, in which the question has to be looked for.
 STORY = 400
 
@@ -47,9 +44,6 @@ STORY = 400
 # and of each so many parts: the time of a turn stays bounded.
 _SENTENCES_AT_AN_END = 30
 _PARTS_OF_A_SENTENCE = 6
-
-# An alarm that a message as a whole looks a little like is looked for in its parts.
-_A_LITTLE = 0.05
 
 # "1) the price 2) parking"
 _NUMBERED = r"(?:^|\s)\(?(?:\d|[a-d])\)\s+"
@@ -114,7 +108,7 @@ def read(text: str, rank: Rank) -> list[Asked]:
     if told and _is_in_pain(rank(told)[0]):
         # Nobody in pain is only greeted.
         whole = Asked(told, rank(told))
-    row = [] if whole.intent in ALARMS else _row(whole, rank)
+    row = _row(whole, rank)
     if row:
         return row
     sentences = split(whole.text)
@@ -127,15 +121,13 @@ def read(text: str, rank: Rank) -> list[Asked]:
         joined = numbered or any(is_question(part) for part in sentence)
         for part in sentence:
             asked = Asked(part, rank(part))
-            if parts.looks_like_alarm and _is_alarm(asked):
-                return [asked]
             if before and parts.refers_elsewhere(asked):
                 asked = _with(before, asked, rank)
             before = part
             row = _row(asked, rank)
             for one in row or [asked]:
                 parts.add(one, joined or bool(row))
-    return [whole] if whole.intent in ALARMS else parts.asked()
+    return parts.asked()
 
 
 class _Parts:
@@ -145,9 +137,6 @@ class _Parts:
         self._whole = whole
         self._is_story = len(whole.text) > STORY
         self._suggested = {guess.intent for guess in whole.ranking}
-        self.looks_like_alarm = self._is_story or any(
-            guess.intent in ALARMS and guess.probability > _A_LITTLE for guess in whole.ranking
-        )
         self._asked: dict[str, Asked] = {}
         self._clear: dict[str, Asked] = {}
         self._not_read: str | None = None
@@ -165,7 +154,7 @@ class _Parts:
     def add(self, part: Asked, joined: bool) -> None:
         """Takes a part; `joined` says that its sentence asks something."""
         best = part.ranking[0]
-        if best.intent in ALARMS or is_clause(part.text):
+        if is_clause(part.text):
             return
         asks = joined and (is_question(part.text) or best.intent == PERSONAL)
         enough = SURE_OF_SUGGESTED if best.intent in self._suggested else SURE_OF_PART
@@ -270,24 +259,10 @@ def _is_in_pain(guess: Guess) -> bool:
     return guess.intent == SYMPTOM and guess.probability >= SURE_OF_PART
 
 
-def _is_alarm(asked: Asked) -> bool:
-    return asked.intent in ALARMS and asked.ranking[0].probability >= SURE_OF_ALARM
-
-
 def _says_little(whole: Asked) -> bool:
     """Whether a message as a whole is only what people say around a question."""
     surely_outside = whole.intent == OUT_OF_SCOPE and whole.ranking[0].probability >= SURE_OF_PART
     return whole.intent in AROUND and not surely_outside
-
-
-def alarms_together(ranking: Ranking) -> Ranking:
-    """Adds the less likely alarm to the likelier one: that they compete makes neither less true."""
-    alarms = [guess for guess in ranking if guess.intent in ALARMS]
-    if len(alarms) < 2:
-        return ranking
-    alarm = Guess(alarms[0].intent, sum(guess.probability for guess in alarms))
-    others = [guess for guess in ranking if guess.intent not in ALARMS]
-    return sorted([alarm, *others], key=lambda guess: -guess.probability)
 
 
 def split(text: str) -> list[list[str]]:

@@ -69,6 +69,55 @@ def test_database_down_is_told_with_the_phone_number(
     assert loop.run_until_complete(ask()).outcome.topic == "cupping"
 
 
+def test_an_emergency_needs_no_database(
+    loop: asyncio.AbstractEventLoop, assistant: Assistant
+) -> None:
+    store: ConversationStore = assistant.tracker_store
+    with store._engine.connect().execution_options(writes=True) as other:
+        with other.begin():
+            told = say(assistant, "locked-too", "my chest hurts and I can't breathe", "web")
+            turn = loop.run_until_complete(told)
+    assert turn.outcome.kind == "escalate"
+    assert "911" in turn.reply
+
+
+def test_an_emergency_in_a_form_needs_no_action_server(
+    assistant: Assistant, talk: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk("I would like to book an appointment")
+    monkeypatch.setattr(assistant.processor, "action_endpoint", NOBODY)
+    turn = talk("Dana, but since this morning I can't pee")
+    assert (turn.outcome.kind, turn.outcome.urgency) == ("escalate", "emergency")
+    assert turn.outcome.categories[0] == "cauda_equina"
+    assert "911" in talk("thanks").reply
+
+
+def test_an_escalation_and_a_question_each_make_one_alert(
+    assistant: Assistant, loop: asyncio.AbstractEventLoop, talk: Say
+) -> None:
+    def alerts() -> list[tuple[str, str]]:
+        with assistant.tracker_store._engine.connect() as connection:
+            rows = connection.execute(text("SELECT kind, urgency FROM alerts ORDER BY id"))
+            return [tuple(row) for row in rows]
+
+    before = alerts()
+    talk("what is cupping?")
+    talk("I can't feel when I wipe and I wet myself")
+    talk("thanks")
+    assert alerts()[len(before) :] == [("escalate", "emergency")]
+
+
+def test_nothing_of_a_flag_is_stored_as_a_name(
+    assistant: Assistant, loop: asyncio.AbstractEventLoop, talk: Say
+) -> None:
+    sender = "flag-as-a-name"
+    talk("I would like to book an appointment", sender=sender)
+    talk("Dana, but half my face is drooping", sender=sender)
+    tracker = loop.run_until_complete(assistant.tracker_store.retrieve(sender))
+    assert tracker.get_slot("contact_name") is None
+    assert tracker.active_loop_name is None
+
+
 def test_what_a_request_says_reaches_the_staff(assistant: Assistant, talk: Say) -> None:
     talk("I'd like to book a first visit for my back, Thursday after 4")
     talk("My name is Zoë O'Hara-Lindström")

@@ -57,7 +57,7 @@ def test_neither_is_none_of_these(text: str) -> None:
     ],
 )
 def test_what_says_more_is_no_choice(text: str) -> None:
-    assert chosen(text, "red_flag_urgent") is None
+    assert chosen(text, "symptom_report") is None
 
 
 def test_a_no_to_a_choice_is_none_of_them() -> None:

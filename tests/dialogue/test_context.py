@@ -220,15 +220,6 @@ def test_why_only_a_clinician_can_say_is_told_again() -> None:
     assert meant("the first one", "first_visit", told) == "nlu_fallback"
 
 
-@pytest.mark.parametrize("situation", [NAME, PHONE, NOTHING_ASKED])
-def test_an_alarm_stays_an_alarm(situation: Situation) -> None:
-    text = "I can't breathe and my chest hurts, call me 780 555 0173"
-    assert meant(text, "red_flag_emergency", situation) is None
-    assert meant("chest pain", "red_flag_emergency", situation, 0.4) is None
-    told = replace(situation, since_personal=1)
-    assert meant("my leg is numb", "red_flag_urgent", told) is None
-
-
 def test_a_person_is_wished_for_in_a_form_too() -> None:
     assert meant("no, give me a person: 780 555 0173", "human", PHONE) is None
 

@@ -15,7 +15,7 @@ DOMAIN = YAML(typ="safe").load((ROOT / "domain.yml").read_text("utf-8"))
 COUNTS = Counter(example.intent for example in training_examples(ROOT / "data" / "nlu.yml"))
 TOPICS = sorted(Catalogue(DOMAIN["responses"]).topics)
 # Never typed: a button, the answer to a form, and Rasa's own.
-NOT_TYPED = {"none_of_these", "inform", "nlu_fallback"}
+NOT_TYPED = {"none_of_these", "inform", "nlu_fallback", "red_flag"}
 KINDS = sorted(set(DOMAIN["intents"]) - set(TOPICS) - NOT_TYPED)
 
 

@@ -1,0 +1,74 @@
+"""What is known of red flags in a conversation, and which response says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.safety.conversation import Standing
+
+# In what was parsed: the assessment of bot.safety, and what is done about it ("act").
+RED_FLAGS = "red_flags"
+# Slots: the escalation that is in force, and what was asked about; each with its
+# categories, urgency, language, and the form that it interrupted.
+IN_FORCE, ASKED = "red_flag", "red_flag_asked"
+# Slot: whether the person was told what to watch for.
+WARNED = "red_flags_named"
+
+RELEASED, CLEARED = "utter_red_flag_released", "utter_red_flag_cleared"
+WATCH_FOR = "utter_watch_for"
+
+# These categories have words of their own; what is most in need of them comes first.
+_IN_OWN_WORDS = {"self_harm": "self_harm", "chest_or_breathing": "chest"}
+
+Known = Mapping[str, Any]
+
+
+def standing(tracker: DialogueStateTracker) -> Standing:
+    """What was said of red flags before the message that comes now."""
+    in_force, asked = tracker.get_slot(IN_FORCE) or {}, tracker.get_slot(ASKED) or {}
+    return Standing(tuple(in_force.get("categories", ())), tuple(asked.get("categories", ())))
+
+
+def interrupted_form(tracker: DialogueStateTracker) -> str | None:
+    """The form that is open, or that a red flag closed and that was not taken up since."""
+    if tracker.active_loop_name:
+        return str(tracker.active_loop_name)
+    known = tracker.get_slot(ASKED) or tracker.get_slot(IN_FORCE) or {}
+    return known.get("form")
+
+
+def escalation(judged: Known) -> str:
+    """The response that tells somebody to see a doctor, in their language."""
+    return _in_language(f"utter_red_flag_{_words_for(judged)}", judged)
+
+
+def question(judged: Known) -> str:
+    """The response that asks whether a doubtful symptom is there now."""
+    return f"utter_red_flag_check_{judged['categories'][0]}"
+
+
+def reminder(in_force: Known) -> str:
+    """The response that says an escalation again in short."""
+    words = _words_for(in_force)
+    return _in_language(f"utter_red_flag_reminder_{_REMINDED_AS.get(words, words)}", in_force)
+
+
+def no_booking(in_force: Known) -> str:
+    """The response to who wants a visit while an escalation is in force."""
+    return f"utter_red_flag_before_booking_{in_force['urgency']}"
+
+
+_REMINDED_AS = {"chest": "emergency"}
+
+
+def _words_for(known: Known) -> str:
+    own = [words for category, words in _IN_OWN_WORDS.items() if category in known["categories"]]
+    return own[0] if own else str(known["urgency"])
+
+
+def _in_language(response: str, known: Known) -> str:
+    language = known.get("language", "en")
+    return response if language == "en" else f"{response}_{language}"
