@@ -54,7 +54,8 @@ def judge(detector: Detector, text: str, standing: Standing) -> tuple[Act, Asses
         what is done, and what was found; an escalation after a question of ours
         says so in its findings.
     """
-    assessment = detector.assess(text)
+    is_button = text.startswith("/")
+    assessment = Assessment(Decision.CLEAR) if is_button else detector.assess(text)
     if standing.asked:
         return _answer(detector, text, standing, assessment)
     if standing.in_force:
@@ -83,8 +84,9 @@ def _answer(
         )
         for category in standing.asked
     ]
+    categories = [*standing.asked, *assessment.categories]
     findings = [*answered, *assessment.findings]
-    return Act.ESCALATE, detector.escalation(findings, assessment)
+    return Act.ESCALATE, detector.escalation(categories, findings, assessment)
 
 
 def _in_force(standing: Standing, assessment: Assessment) -> tuple[Act, Assessment]:

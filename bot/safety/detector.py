@@ -6,7 +6,7 @@ its sources and how well it does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,9 +40,9 @@ class Thresholds:
     line finds it. docs/safety.md says how they were chosen.
     """
 
-    alone: tuple[float, float] = (0.7, 0.5)
-    hint: tuple[float, float] = (0.3, 0.1)
-    sign: tuple[float, float] = (0.2, 0.0)
+    alone: tuple[float, float] = (0.5, 0.25)
+    hint: tuple[float, float] = (0.3, 0.05)
+    sign: tuple[float, float] = (0.1, 0.0)
 
 
 class Detector:
@@ -63,9 +63,9 @@ class Detector:
 
     def assess(self, text: str) -> Assessment:
         """What a message, as it was typed, says of red flags."""
-        normalised = normalise(text)
-        if not any(map(str.isalnum, normalised)):
+        if not any(map(str.isalnum, text)):  # pictures alone tell of no symptom
             return Assessment(Decision.CLEAR)
+        normalised = normalise(text)
         doc = self.lexicon.read(normalised)
         signs = _most_alarming((sign, how_meant(doc, sign)) for sign in self.lexicon.find(doc))
         flags = [(sign, meant) for sign, meant in signs if sign.pattern.names not in STATEMENTS]
@@ -74,21 +74,23 @@ class Detector:
             for sign, meant in signs
             if sign.pattern.names in STATEMENTS and meant is Meant.PRESENT
         }
-        by_meaning = list(self._by_meaning(normalised))
+        likely, by_meaning = self._by_meaning(normalised)
         found = [*(self._by_words(doc, sign, meant) for sign, meant in flags), *by_meaning]
         language = language_of(normalised)
-        decided = self._decide(flags, by_meaning, foreign=language != ENGLISH)
+        decided = self._decide(flags, by_meaning, likely, foreign=language != ENGLISH)
         return self._assessment(decided, found, sorted(says), language)
 
-    def escalation(self, findings: Sequence[Finding], of: Assessment) -> Assessment:
-        """An assessment that escalates all that is found to be present.
+    def escalation(
+        self, categories: Sequence[str], findings: Sequence[Finding], of: Assessment
+    ) -> Assessment:
+        """An assessment that escalates.
 
         Args:
+            categories: what is escalated.
             findings: what was found.
             of: the assessment that it takes the place of.
         """
-        present = {one.category for one in findings if one.meant is Meant.PRESENT}
-        decided = dict.fromkeys(present, Decision.ESCALATE)
+        decided = dict.fromkeys(categories, Decision.ESCALATE)
         return self._assessment(decided, findings, of.statements, of.language)
 
     # --- the two lines ---------------------------------------------------------------
@@ -98,27 +100,35 @@ class Detector:
         words = doc[sign.start : sign.end].text
         return Finding(category.id, category.urgency, words, meant, Line.LEXICON, sign.pattern.id)
 
-    def _by_meaning(self, text: str) -> Iterator[Finding]:
-        """For each category the passage that means it most."""
-        best: dict[str, Finding] = {}
+    def _by_meaning(self, text: str) -> tuple[float, list[Finding]]:
+        """How likely a text holds any flag, and for each category the passage that means it most.
+
+        Of a long text each passage is judged by itself: many small doubts are no flag.
+        """
+        likely, best = 0.0, dict[str, Finding]()
         for passage in passages(text):
-            for category, score in self.meaning.probabilities(passage).items():
+            probabilities = self.meaning.probabilities(passage)
+            likely = max(likely, sum(probabilities.values()))
+            for category, score in probabilities.items():
                 known = best.get(category)
                 if score >= _WORTH_MENTION and (known is None or score > (known.score or 0)):
                     urgency = self.lexicon.categories[category].urgency
                     best[category] = Finding(
                         category, urgency, passage, Meant.PRESENT, Line.MEANING, score=score
                     )
-        yield from best.values()
+        return likely, list(best.values())
 
     # --- both together ---------------------------------------------------------------
 
     def _decide(
-        self, flags: Sequence[tuple[Sign, Meant]], by_meaning: Sequence[Finding], foreign: bool
+        self,
+        flags: Sequence[tuple[Sign, Meant]],
+        by_meaning: Sequence[Finding],
+        likely: float,
+        foreign: bool,
     ) -> dict[str, Decision]:
         """What is done about each category that is to be escalated or asked about."""
         scores = {one.category: one.score or 0.0 for one in by_meaning}
-        likely = sum(scores.values())
         decided: dict[str, Decision] = {}
 
         def decide(category: str, limits: tuple[float, float]) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from bot.errors import ModelError
 from bot.language.fine_tuning import FineTuning
+from bot.language.ngrams import NgramModel
 from bot.language.normaliser import normalise
 from bot.language.sentence_model import model_folder
-from bot.language.text_classifier import TextClassifier
+from bot.language.text_classifier import TextClassifier, log_softmax
 from bot.safety.detector import Detector
 from bot.safety.examples import HARMLESS, Labelled, read_examples
 from bot.safety.lexicon import Lexicon
@@ -34,8 +35,8 @@ _LIBRARIES = ("scikit-learn", "tensorflow", "onnxruntime", "symspellpy", "tokeni
 # How much the sentence model and the n-grams count, see TextClassifier.
 _MEANING, _WORDS = 0.75, 0.5
 _HOW = FineTuning(epochs=3)
-# So many ordinary messages are learned from besides those that look like a flag.
-_ORDINARY = 6000
+# So many ordinary messages are learned from: any, and those that look most like a flag.
+_ANY, _ALIKE = 4000, 4000
 # This share of the examples is learned a second time, with an ordinary message before or
 # after it: a flag that is told in passing.
 _IN_PASSING = 0.2
@@ -82,7 +83,7 @@ def train_meaning(ordinary: Sequence[str], folder: Path) -> None:
     """Trains on data/red_flag_examples/ and ordinary messages.
 
     Args:
-        ordinary: messages that hold no red flag; a part of them is taken.
+        ordinary: messages that hold no red flag, many; a part of them is taken.
         folder: where the model goes; it appears only when it is complete.
 
     Raises:
@@ -92,7 +93,7 @@ def train_meaning(ordinary: Sequence[str], folder: Path) -> None:
     categories = Lexicon(LEXICON_FILE).categories
     examples = read_examples(EXAMPLES_FOLDER, categories)
     chance = random.Random(_SEED)
-    examples += [Labelled(text, HARMLESS) for text in chance.sample(list(ordinary), _ORDINARY)]
+    examples += _chosen(ordinary, examples, chance)
     examples += _in_passing(examples, chance)
     chance.shuffle(examples)
     unfinished = folder.with_suffix(".part")
@@ -105,6 +106,24 @@ def train_meaning(ordinary: Sequence[str], folder: Path) -> None:
         unfinished,
     )
     unfinished.rename(folder)
+
+
+def _chosen(
+    ordinary: Sequence[str], examples: Sequence[Labelled], chance: random.Random
+) -> list[Labelled]:
+    """Some ordinary messages, and those that a model of words alone takes most for a flag.
+
+    "My back hurts and it goes down my leg" has to be learned as harmless.
+    """
+    shuffled = chance.sample(list(ordinary), len(ordinary))
+    chosen, others = shuffled[:_ANY], shuffled[_ANY:]
+    labels = [one.label for one in examples] + [HARMLESS] * _ANY
+    words = NgramModel()
+    words.fit([normalise(text) for text in [*(one.text for one in examples), *chosen]], labels)
+    harmless = words.labels.index(HARMLESS)
+    sure = {text: log_softmax(words.log_odds(normalise(text)))[harmless] for text in others}
+    alike = sorted(others, key=lambda text: float(sure[text]))[:_ALIKE]
+    return [Labelled(text, HARMLESS) for text in [*chosen, *alike]]
 
 
 def _in_passing(examples: Sequence[Labelled], chance: random.Random) -> list[Labelled]:

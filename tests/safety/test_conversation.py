@@ -81,6 +81,12 @@ def test_a_new_symptom_in_an_answer_escalates_with_it(detector: Detector) -> Non
     assert {"chest_or_breathing", "stroke"} <= set(assessment.categories)
 
 
+def test_the_payload_of_a_button_says_nothing_of_a_symptom(detector: Detector) -> None:
+    assert act(detector, "/when_to_see_a_doctor", NOTHING) is Act.NOTHING
+    assert act(detector, "/chest_pain", NOTHING) is Act.NOTHING
+    assert act(detector, "/affirm", ASKED) is Act.ESCALATE
+
+
 @pytest.mark.parametrize("text", ["no", "nope, not at all", "/deny", "that was years ago"])
 def test_a_clear_no_goes_on(detector: Detector, text: str) -> None:
     found, assessment = judge(detector, text, ASKED)
