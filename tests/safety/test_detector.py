@@ -96,9 +96,9 @@ def test_no_known_emergency_is_missed(detector: Detector) -> None:
     assert not missed(detector, known)
 
 
-def test_hardly_an_emergency_among_the_examples_is_missed(detector: Detector) -> None:
-    """Of 5,600 wordings, many of them wild; trainings differ from machine to machine."""
+def test_no_emergency_among_the_examples_is_missed(detector: Detector) -> None:
+    """The gate's other half: 5,600 wordings, many of them wild."""
     examples = read_examples(EXAMPLES_FOLDER, detector.lexicon.categories)
     known = [one.text for one in examples if one.label in emergencies(detector)]
     assert len(known) > 5000
-    assert len(missed(detector, known)) <= len(known) / 500
+    assert not missed(detector, known)
