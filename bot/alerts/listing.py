@@ -22,13 +22,14 @@ def print_open(alerts: Sequence[StoredAlert], clinic: Clinic) -> None:
     if not alerts:
         console.print("No open alerts.")
         return
-    table = Table(box=SIMPLE, pad_edge=False)
+    table = Table(box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
     for heading in ("alert", "written", "urgency", "categories", "patient", "channel", "sent"):
-        table.add_column(heading, no_wrap=True)
+        # On a narrow screen a long category goes on in the next line; nothing is cut off.
+        table.add_column(heading, no_wrap=heading != "categories", overflow="fold")
     for alert in alerts:
         table.add_row(
             str(alert.id),
-            f"{clinic.local(alert.at):%Y-%m-%d %H:%M}",
+            f"{clinic.local(alert.at):%d %b %H:%M}",
             alert.urgency or "unclear",
             escape("\n".join(alert.categories)),
             "told" if alert.kind == "escalate" else "asked",

@@ -31,6 +31,7 @@ from bot.dialogue.red_flags import (
     CLEARED,
     IN_FORCE,
     RED_FLAGS,
+    RELEASED,
     WARNED,
     WATCH_FOR,
     interrupted_form,
@@ -158,9 +159,13 @@ class TurnProcessor(MessageProcessor):
         else:
             parsed = await self._parse(message, tracker, only_output_properties)
             wish = parsed[INTENT]["name"] in WISHES
-            if act is Act.RELEASE or (act is Act.REMIND and not self._is_answered(parsed)):
+            visit_now = act is Act.RELEASE and wish and not form
+            recalled = act is Act.REMIND and not self._is_answered(parsed)
+            if recalled or (act is Act.RELEASE and not visit_now):
                 parsed = _NOT_PARSED
-        judged = {**assessment.as_dict(), "act": act.value, "wish": wish}
+        judged = {
+            **assessment.as_dict(), "act": act.value, "wish": wish, "answers": message.text
+        }  # fmt: skip
         return {**parsed, "text": typed, RED_FLAGS: judged}
 
     def _is_answered(self, parsed: dict[str, Any]) -> bool:
@@ -323,6 +328,10 @@ _NOT_PARSED: dict[str, Any] = {
 }
 
 
+# "I have seen a doctor, can I book now?" is answered, and this said under it.
+_SAID_UNDER = {Act.CLEARED: CLEARED, Act.RELEASE: RELEASED}
+
+
 def _afterword(tracker: DialogueStateTracker) -> str | None:
     """What is said of red flags under an answer; None where nothing is."""
     message = tracker.latest_message
@@ -332,8 +341,8 @@ def _afterword(tracker: DialogueStateTracker) -> str | None:
     act = Act(judged["act"])
     if act is Act.REMIND:
         return reminder(tracker.get_slot(IN_FORCE))
-    if act is Act.CLEARED:
-        return CLEARED
+    if act in _SAID_UNDER:
+        return _SAID_UNDER[act]
     tells = OWN_SYMPTOM in judged["statements"] or message.intent.get("name") == SYMPTOM
     return WATCH_FOR if tells and not tracker.get_slot(WARNED) else None
 

@@ -17,6 +17,9 @@ IN_FORCE, ASKED = "red_flag", "red_flag_asked"
 # Slot: whether the person was told what to watch for.
 WARNED = "red_flags_named"
 
+# Slot: the words that a request began with.
+WISH = "request_wish"
+
 RELEASED, CLEARED = "utter_red_flag_released", "utter_red_flag_cleared"
 WATCH_FOR = "utter_watch_for"
 

@@ -19,6 +19,7 @@ from bot.dialogue.red_flags import (
     IN_FORCE,
     RED_FLAGS,
     RELEASED,
+    WISH,
     Known,
     escalation,
     interrupted_form,
@@ -71,7 +72,7 @@ class SafetyPolicy(Policy):
         act, last = Act(judged["act"]), tracker.latest_action_name
         if message.intent.get("name") != RED_FLAG:
             over = last == ACTION_LISTEN_NAME and act in _ENDS
-            return self._abstain(domain, *(_ENDS[act] if over else ()))
+            return self._abstain(domain, *(_left_by(act, judged) if over else ()))
         if last == ACTION_LISTEN_NAME:
             return self._first(act, judged, tracker, domain)
         form = interrupted_form(tracker)
@@ -113,6 +114,13 @@ class SafetyPolicy(Policy):
 
     def _abstain(self, domain: Domain, *remembered: Event) -> PolicyPrediction:
         return self._prediction(self._default_predictions(domain), events=list(remembered))
+
+
+def _left_by(act: Act, judged: Known) -> list[Event]:
+    """What an act leaves behind where the message before is answered after all."""
+    # The wish is what was written before the "no" that cleared it.
+    wish = [SlotSet(WISH, judged["answers"])] if judged["wish"] and act is Act.CLEARED else []
+    return [*_ENDS[act], *wish]
 
 
 # What an act ends, once it is done.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
 
+from bot.content_hash import content_hash
 from bot.dialogue.data_files import EXAMPLE_FILES, check_data_files, training_examples
 from bot.errors import ModelError
 from bot.safety.model import meaning_folder, train_meaning
@@ -36,14 +35,8 @@ _KEPT = 2
 
 def model_file() -> Path:
     """Where the model of the present data is, or would be: named after its content."""
-    digest = hashlib.sha256()
-    for pattern in _INGREDIENTS:
-        for file in sorted(ROOT.glob(pattern)):
-            digest.update(file.relative_to(ROOT).as_posix().encode())
-            digest.update(file.read_bytes())
-    for library in _LIBRARIES:
-        digest.update(f"{library} {version(library)}".encode())
-    return settings().models_dir / f"backtalk-{digest.hexdigest()[:12]}.tar.gz"
+    name = f"backtalk-{content_hash(_INGREDIENTS, _LIBRARIES)}.tar.gz"
+    return settings().models_dir / name
 
 
 def trained_model() -> Path:

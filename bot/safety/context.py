@@ -1,8 +1,8 @@
 """How a sign is meant: present, denied, past and over, or asked about in general.
 
 Rules for words of patients, not of clinical records: "I can't control my bladder"
-is no denial, and neither is "not only". What cannot be told stays UNCLEAR, and is
-asked about.
+is no denial, and neither is "not only". What cannot be told stays UNCLEAR: whether
+it is asked about depends on how likely its meaning is a symptom.
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ def how_meant(doc: Doc, sign: Sign) -> Meant:
     if _asks_in_general(sentence):
         elsewhere = f"{doc[: sentence.start].text} . {doc[sentence.end :].text}"
         return _of_somebody(elsewhere, sentence.text)
+    answer = doc[sign.end : sign.end + _REACH_OF_AN_ANSWER].text
+    if _OF_STORIES.search(doc.text) or _MAY_BE_NOBODYS.search(sentence.text):
+        return Meant.UNCLEAR
+    if _ANSWERED_NO.search(answer):
+        return Meant.UNCLEAR
     if sign.pattern.history:
         return Meant.PRESENT
     return _when(sentence.text, doc.text)
@@ -92,6 +97,8 @@ def _denies(doc: Doc, at: int, place: int) -> bool:
     word, following = doc[at].lemma_, doc[at + 1].lemma_
     if word == "without" and "not" in {token.lemma_ for token in doc[max(0, at - 6) : at]}:
         return False  # "I can't walk far without my chest going tight"
+    if word == "no" and following == "more":
+        return doc[at + 2].lemma_ not in _NO_OF_ANOTHER
     if word in _NONE_OF:
         return following not in _NO_OF_ANOTHER
     if word not in ("not", "never") or following in ("onli", "just", "sure", "even", "to"):
@@ -155,12 +162,56 @@ def _of_somebody(elsewhere: str, question: str) -> Meant:
     return Meant.UNCLEAR if _PERSON.search(elsewhere) else Meant.GENERAL
 
 
-# --- past ----------------------------------------------------------------------------------
+# --- perhaps nobody's ------------------------------------------------------------------
 
 
 def _any_of(*expressions: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(expressions)})\b", re.IGNORECASE)
 
+
+# What is told of stories, lessons and animals. Looked for in all of a message: who writes
+# a novel names it first, and the signs three sentences later.
+_OF_STORIES = _any_of(
+    r"movies?|films?|episode|tv (?:show|series)|novel|memoir|thriller|myster(?:y|ies)|hero(?:ine)?",
+    r"actors?|characters?|comic|cartoon|lyrics?|podcast|documentary|book club|drama class",
+    r"(?:school|stage|theat(?:re|er)) play|pretend(?:s|ed|ing)?|role[- ]?play|scenario",
+    r"dream(?:t|ed|s)?|nightmares?|hypothetical\w*|made[- ]up|imagin(?:ed|ary)",
+    r"(?:my|a|the|his|her) book|stor(?:y|ies) (?:of|about)|read(?:ing)? (?:that|about|of)",
+    r"drills?|mannequins?|dumm(?:y|ies)|first[- ]aid|lectur(?:es?|er)|exams?|quiz|essay|tutor",
+    r"(?:physio|nursing|medical|pharmacy|final[- ]year|\w+ year|bpt) students?|student here",
+    r"(?:training|mock|paper|case|school|slides?|leaflet|poster|presentation|project|course|talk)"
+    r" (?:video|course|day|paper|patient|study|presentation|project|talk|for|on|of|about)",
+    r"science fair|handbook|assignment|revising|flashcards|policy|journalist|translat(?:e|ing|or)",
+    r"pupp(?:y|ies)|kitten|parrot|hamster|labrador|terrier|(?:a|the|my) vet(?:'s)?|ewe|heifer",
+)
+# What is told of numbers, of what might be, of what a form or a nurse asked, and of what has
+# been the same for long. Looked for in the sentence of the sign.
+_MAY_BE_NOBODYS = _any_of(
+    r"videos?|the series",
+    r"(?:dog|cat|rabbit|horse|pony|hen|cow)(?:'s)?"
+    r" (?:has|had|is|was|got|ca\w+|could\w*|does\w*|did\w*|keeps?|passed|who|that)",
+    r"how (?:would|wud|will|do|can|could|should|to|d'you) (?:(?:i|we|you|u|one|she|he|they|ever) )?"
+    r"(?:kno\w*|tell|notice|recogni[sz]e|spot|judge)",
+    r"(?:what|how) (?:would|does|do|might|could|did) .{1,60}? (?:look|feel) like",
+    r"wh?at if|if (?:it|someone|somebody|anybody) (?:were|was|should|ever)|if i (?:ever|should)",
+    r"percent(?:age)?|how (?:common|likely|often|many (?:people|cases))|statistics?|odds of",
+    r"is it (?:true|so) that|if a (?:person|client|patient|man|woman|\w+er)(?:'s)?",
+    r"(?:you|u|they|she|he|nurse|form|sheet|\w+) ask(?:ed|s)?(?: me| us)?(?: \w+){0,3}"
+    r" (?:if|about|abt|whether|had i|have i)",
+    r"(?:the|your) (?:question|box|line|part|bit) (?:about|on)|warning signs",
+    r"none of (?:the|that|those|these|them|it)|(?:not|never) (?:had|have) (?:such|that|any)",
+    r"unchanged|same (?:as (?:ever|always|usual|last year)|for (?:years|the last))",
+    r"since (?:birth|childhood|he was|she was|i was|i were)|(?:always|ever) ha(?:s|ve|d)",
+)
+# "Chest pain, no. Fever: none." What a list asks is answered after it.
+_REACH_OF_AN_ANSWER = 7
+_ANSWERED_NO = re.compile(
+    r"^\W*(?:\w+\W+){0,4}?(?:(?:he|she|they|i) (?:says?|said|put|ticked) )?"
+    r"(?:no|nope|none|never|absent|negative|nil)\s*(?:[.,;!:]|\n|$)",
+    re.IGNORECASE,
+)
+
+# --- past ----------------------------------------------------------------------------------
 
 _MONTH = r"(?:jan|febr)uary|march|april|june|july|august|(?:septem|octo|novem|decem)ber"
 _LONG_AGO = _any_of(
@@ -174,6 +225,8 @@ _LONG_AGO = _any_of(
     r"used to",
     r"long (?:ago|since|before)",
     r"old (?:story|history|injury)",
+    r"(?:19\d\d|20[01]\d|202[0-4])|(?:the|in) (?:\d0s|eighties|nineties|noughties)",
+    r"at school|age[d]? (?:\d|1\d)|(?:christmases|easters|birthdays|seasons) ago",
     "childhood",
 )
 # Over only where the text says so.
@@ -196,8 +249,11 @@ _OVER = _any_of(
     r"(?:it's|its|that's|that is|it is|was|long) over",
     r"(?:all|long|now|fully|completely) gone",
     r"(?:is|it's|its|that's|are|has|have|was) gone (?:since|away)",
-    r"never (?:came back|come back|happened again|returned)",
-    r"since then i(?:'ve| have)? been",
+    r"(?:never|not|hasn't|hasnt|didn't|didnt) (?:came back|come back|happened again|returned)",
+    r"(?:it|that|they|which|all|pain|spot|swelling|and) (?:has |have |had )?disappeared",
+    r"since then i(?:'ve| have)? been|all (?:come|came) back|that's finished|finished now",
+    r"(?:straight|back|normal|walk|run|smile|whistle|feel|lift) again|feeling (?:is|came) back",
+    r"sle(?:pt|ep|eping) (?:right )?(?:through|grand|fine|well|like a baby)|w(?:ore|ear|orn) off",
     r"(?:went away|back to normal|outgrew|grew out of|closed the file|signed (?:me|her|him) off)",
     r"turned out (?:to be|it was)",
     r"it was (?:only|just|reflux|heartburn|panic|anxiety)",

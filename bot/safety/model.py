@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+
+from bot.content_hash import content_hash
 from bot.errors import ModelError
 from bot.language.fine_tuning import FineTuning
-from bot.language.ngrams import NgramModel
 from bot.language.normaliser import normalise
 from bot.language.sentence_model import model_folder
-from bot.language.text_classifier import TextClassifier, log_softmax
+from bot.language.text_classifier import TextClassifier
 from bot.safety.detector import Detector
 from bot.safety.examples import HARMLESS, Labelled, read_examples
 from bot.safety.lexicon import Lexicon
@@ -36,7 +38,7 @@ _LIBRARIES = ("scikit-learn", "tensorflow", "onnxruntime", "symspellpy", "tokeni
 _MEANING, _WORDS = 0.75, 0.5
 _HOW = FineTuning(epochs=3)
 # So many ordinary messages are learned from: any, and those that look most like a flag.
-_ANY, _ALIKE = 4000, 4000
+_ANY, _ALIKE = 2000, 4000
 # This share of the examples is learned a second time, with an ordinary message before or
 # after it: a flag that is told in passing.
 _IN_PASSING = 0.2
@@ -69,14 +71,7 @@ class MeaningModel:
 
 def meaning_folder() -> Path:
     """Where the model of the present data is, or would be: named after its content."""
-    digest = hashlib.sha256()
-    for pattern in _INGREDIENTS:
-        for file in sorted(ROOT.glob(pattern)):
-            digest.update(file.relative_to(ROOT).as_posix().encode())
-            digest.update(file.read_bytes())
-    for library in _LIBRARIES:
-        digest.update(f"{library} {version(library)}".encode())
-    return settings().models_dir / f"red-flags-{digest.hexdigest()[:12]}"
+    return settings().models_dir / f"red-flags-{content_hash(_INGREDIENTS, _LIBRARIES)}"
 
 
 def train_meaning(ordinary: Sequence[str], folder: Path) -> None:
@@ -117,12 +112,14 @@ def _chosen(
     """
     shuffled = chance.sample(list(ordinary), len(ordinary))
     chosen, others = shuffled[:_ANY], shuffled[_ANY:]
-    labels = [one.label for one in examples] + [HARMLESS] * _ANY
-    words = NgramModel()
-    words.fit([normalise(text) for text in [*(one.text for one in examples), *chosen]], labels)
-    harmless = words.labels.index(HARMLESS)
-    sure = {text: log_softmax(words.log_odds(normalise(text)))[harmless] for text in others}
-    alike = sorted(others, key=lambda text: float(sure[text]))[:_ALIKE]
+    is_flag = [one.label != HARMLESS for one in examples] + [False] * len(chosen)
+    words = make_pipeline(
+        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=3),
+        LogisticRegression(C=5.0, max_iter=100),
+    )
+    words.fit([normalise(text) for text in [*(one.text for one in examples), *chosen]], is_flag)
+    likely = words.predict_proba([normalise(text) for text in others])[:, 1]
+    alike = [others[at] for at in likely.argsort()[::-1][:_ALIKE]]
     return [Labelled(text, HARMLESS) for text in [*chosen, *alike]]
 
 

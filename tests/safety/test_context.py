@@ -83,3 +83,36 @@ def test_a_general_question_of_somebody_who_tells_of_themselves_is_unclear(
     lexicon: Lexicon,
 ) -> None:
     assert Meant.UNCLEAR in meant(lexicon, "Can needling cause chest pain? I am a runner.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the novel I read my detective can't feel his legs",
+        "For the first-aid exam: his face is drooping and his speech is slurred",
+        "how would I know if I had chest pain from the heart",
+        "the nurse asked me if I have numbness between my legs",
+        "Chest pain, no. Numbness between the legs: none.",
+        "numb foot since 2009, unchanged, always has been numb",
+    ],
+)
+def test_what_may_be_nobodys_symptom_waits_for_its_meaning(lexicon: Lexicon, text: str) -> None:
+    found = meant(lexicon, text)
+    assert found and Meant.PRESENT not in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no more feeling between my legs since yesterday",
+        "Chest pain, no idea why",
+        "chest pain, no relief with rest",
+        "I fell off my horse and my back hurts",
+        "sick as a dog and I can't breathe",
+        "numb between the legs since 2 days, it never happened before",
+    ],
+)
+def test_what_only_looks_like_a_denial_or_a_story_stays_a_symptom(
+    lexicon: Lexicon, text: str
+) -> None:
+    assert Meant.PRESENT in meant(lexicon, text)
