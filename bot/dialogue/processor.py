@@ -51,7 +51,7 @@ UNAVAILABLE = "utter_unavailable"
 # What would make Rasa take a message for a command.
 _COMMAND = re.compile(r"^[\s/]*/\s*")
 _WORDS = re.compile(r"\w+")
-_MOSTLY = 0.5
+_MOSTLY, _SURELY = 0.5, 0.9
 # While an escalation is in force these are answered all the same, with the advice under it.
 _ANSWERED_IN_FORCE = ("answer", "info", "opt_out")
 
@@ -159,7 +159,7 @@ class TurnProcessor(MessageProcessor):
         else:
             parsed = await self._parse(message, tracker, only_output_properties)
             wish = parsed[INTENT]["name"] in WISHES
-            visit_now = act is Act.RELEASE and wish and not form
+            visit_now = act is Act.RELEASE and not form and _wishes_surely(parsed)
             recalled = act is Act.REMIND and not self._is_answered(parsed)
             if recalled or (act is Act.RELEASE and not visit_now):
                 parsed = _NOT_PARSED
@@ -326,6 +326,13 @@ _NOT_PARSED: dict[str, Any] = {
     ENTITIES: [],
     FURTHER_INTENTS: [],
 }
+
+
+def _wishes_surely(parsed: dict[str, Any]) -> bool:
+    """Whether a visit is wished for, and not only a doctor's spoken of."""
+    ranking = parsed.get(INTENT_RANKING_KEY) or []
+    sure: float = sum(one["confidence"] for one in ranking if one["name"] in WISHES)
+    return sure > _SURELY
 
 
 # "I have seen a doctor, can I book now?" is answered, and this said under it.

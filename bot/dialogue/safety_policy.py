@@ -72,7 +72,8 @@ class SafetyPolicy(Policy):
         act, last = Act(judged["act"]), tracker.latest_action_name
         if message.intent.get("name") != RED_FLAG:
             over = last == ACTION_LISTEN_NAME and act in _ENDS
-            return self._abstain(domain, *(_left_by(act, judged) if over else ()))
+            ended = _ENDS[act] if over else []
+            return self._abstain(domain, *ended, *_wish_before(act, judged))
         if last == ACTION_LISTEN_NAME:
             return self._first(act, judged, tracker, domain)
         form = interrupted_form(tracker)
@@ -116,11 +117,9 @@ class SafetyPolicy(Policy):
         return self._prediction(self._default_predictions(domain), events=list(remembered))
 
 
-def _left_by(act: Act, judged: Known) -> list[Event]:
-    """What an act leaves behind where the message before is answered after all."""
-    # The wish is what was written before the "no" that cleared it.
-    wish = [SlotSet(WISH, judged["answers"])] if judged["wish"] and act is Act.CLEARED else []
-    return [*_ENDS[act], *wish]
+def _wish_before(act: Act, judged: Known) -> list[Event]:
+    """The wish that a "no" cleared; a form that opens now takes the "no" for it again."""
+    return [SlotSet(WISH, judged["answers"])] if act is Act.CLEARED and judged["wish"] else []
 
 
 # What an act ends, once it is done.

@@ -33,7 +33,8 @@ def how_meant(doc: Doc, sign: Sign) -> Meant:
         elsewhere = f"{doc[: sentence.start].text} . {doc[sentence.end :].text}"
         return _of_somebody(elsewhere, sentence.text)
     answer = doc[sign.end : sign.end + _REACH_OF_AN_ANSWER].text
-    if _OF_STORIES.search(doc.text) or _MAY_BE_NOBODYS.search(sentence.text):
+    around = doc[max(0, sign.start - _REACH_OF_A_STORY) : sign.end + _REACH_OF_A_STORY]
+    if _OF_STORIES.search(around.text) or _MAY_BE_NOBODYS.search(sentence.text):
         return Meant.UNCLEAR
     if _ANSWERED_NO.search(answer):
         return Meant.UNCLEAR
@@ -169,8 +170,9 @@ def _any_of(*expressions: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(expressions)})\b", re.IGNORECASE)
 
 
-# What is told of stories, lessons and animals. Looked for in all of a message: who writes
-# a novel names it first, and the signs three sentences later.
+# What is told of stories, lessons and animals. Looked for around a sign: who writes a novel
+# names it first, and the signs three sentences later.
+_REACH_OF_A_STORY = 50
 _OF_STORIES = _any_of(
     r"movies?|films?|episode|tv (?:show|series)|novel|memoir|thriller|myster(?:y|ies)|hero(?:ine)?",
     r"actors?|characters?|comic|cartoon|lyrics?|podcast|documentary|book club|drama class",
@@ -200,7 +202,8 @@ _MAY_BE_NOBODYS = _any_of(
     r" (?:if|about|abt|whether|had i|have i)",
     r"(?:the|your) (?:question|box|line|part|bit) (?:about|on)|warning signs",
     r"none of (?:the|that|those|these|them|it)|(?:not|never) (?:had|have) (?:such|that|any)",
-    r"unchanged|same (?:as (?:ever|always|usual|last year)|for (?:years|the last))",
+    r"unchanged|(?:never|not|hasn't|no) changed?",
+    r"same (?:as (?:ever|always|usual|last year)|for (?:years|the last))",
     r"since (?:birth|childhood|he was|she was|i was|i were)|(?:always|ever) ha(?:s|ve|d)",
 )
 # "Chest pain, no. Fever: none." What a list asks is answered after it.

@@ -40,9 +40,9 @@ class Thresholds:
     line finds it. docs/safety.md says how they were chosen.
     """
 
-    alone: tuple[float, float] = (0.5, 0.25)
-    hint: tuple[float, float] = (0.3, 0.05)
-    sign: tuple[float, float] = (0.1, 0.0)
+    alone: tuple[float, float] = (0.7, 0.4)
+    hint: tuple[float, float] = (0.3, 0.1)
+    sign: tuple[float, float] = (0.2, 0.0)
 
 
 class Detector:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 # So many words are read at once; what fine-tuning saw was no longer.
 _WORDS = 45
 # A sentence that nobody ended is cut here.
 _LONGEST = 30
-# Of a message without end so many passages are read: the first and the last.
+# Of a longer message not each sentence begins a passage: they overlap by one sentence alone.
 _MOST = 16
 _SENTENCE = re.compile(r"[^.!?;\n…]+[.!?;\n…]*")
 
@@ -26,12 +27,18 @@ def passages(text: str) -> list[str]:
     sentences = list(_sentences(text))
     found: list[str] = []
     for at in range(len(sentences)):
-        passage = _from(sentences[at:])
+        passage = " ".join(chain(*_from(sentences[at:])))
         if not found or not found[-1].endswith(passage):
             found.append(passage)
-    if len(found) > _MOST:
-        found = found[: _MOST // 2] + found[-_MOST // 2 :]
-    return found
+    return found if len(found) <= _MOST else list(_one_after_another(sentences))
+
+
+def _one_after_another(sentences: Sequence[list[str]]) -> Iterator[str]:
+    at = 0
+    while at < len(sentences):
+        passage = _from(sentences[at:])
+        yield " ".join(chain(*passage))
+        at += max(1, len(passage) - 1)
 
 
 def _sentences(text: str) -> Iterator[list[str]]:
@@ -41,10 +48,11 @@ def _sentences(text: str) -> Iterator[list[str]]:
             yield words[start : start + _LONGEST]
 
 
-def _from(sentences: list[list[str]]) -> str:
-    words: list[str] = []
-    for sentence in sentences:
-        if words and len(words) + len(sentence) > _WORDS:
-            break
-        words += sentence
-    return " ".join(words)
+def _from(sentences: Sequence[list[str]]) -> list[list[str]]:
+    """So many sentences from the first on as are read at once."""
+    words = 0
+    for count, sentence in enumerate(sentences):
+        words += len(sentence)
+        if count and words > _WORDS:
+            return list(sentences[:count])
+    return list(sentences)

@@ -133,6 +133,19 @@ def test_what_a_request_says_reaches_the_staff(assistant: Assistant, talk: Say) 
     assert row.reference in turn.reply
 
 
+def test_a_wish_that_was_asked_about_reaches_the_staff_in_its_own_words(
+    assistant: Assistant, loop: asyncio.AbstractEventLoop, talk: Say
+) -> None:
+    sender, wish = (
+        "doubtful-wish",
+        "slight soreness round my ribs when I twist. can I book a massage?",
+    )
+    assert talk(wish, sender=sender).outcome.kind == "check"
+    assert talk("no", sender=sender).outcome.kind == "booking"
+    tracker = loop.run_until_complete(assistant.tracker_store.retrieve(sender))
+    assert tracker.get_slot("request_wish") == wish
+
+
 def test_fallback_to_memory_is_refused() -> None:
     with pytest.raises(StorageError, match="loses them"):
         Assistant(tracker_store=None)
