@@ -58,16 +58,14 @@ def check() -> None:
     """Check clinic.yml and the data files."""
     from bot.alerts.notifier import NOBODY, alert_channels
     from bot.dialogue.data_files import check_data_files
-    from bot.safety.examples import read_examples
-    from bot.safety.lexicon import Lexicon
-    from bot.safety.model import EXAMPLES_FOLDER, LEXICON_FILE
+    from bot.safety.model import meaning_examples
     from bot.settings import ROOT
 
     clinic = _clinic()
     if not alert_channels(clinic, settings()):
         click.echo(NOBODY)
     check_data_files(ROOT)
-    read_examples(EXAMPLES_FOLDER, Lexicon(LEXICON_FILE).categories)
+    meaning_examples()
     click.echo(f"{clinic.name}: all files are in order.")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from rich.console import Console
@@ -10,7 +12,7 @@ from rich.console import Console
 from bot.content_hash import content_hash
 from bot.dialogue.data_files import EXAMPLE_FILES, check_data_files, training_examples
 from bot.errors import ModelError
-from bot.safety.model import meaning_folder, train_meaning
+from bot.safety.model import meaning_examples, meaning_folder, train_meaning
 from bot.settings import ROOT, settings
 
 # What a model is made from: Rasa's files, and the code of ours that runs in training.
@@ -48,21 +50,24 @@ def trained_model() -> Path:
     """
     check_data_files(ROOT)
     target, meaning = model_file(), meaning_folder()
-    console = Console(stderr=True)
-    if not meaning.is_dir():
-        _announce(console, "what red flags look like")
-        train_meaning(_ordinary_messages(), meaning)
-        _remove_old("red-flags-*", meaning)
-    if not target.is_file():
-        _announce(console, "the assistant")
-        with console.status("Training"):
+    # A process of its own: each of the two trainings keeps little more than one core busy.
+    with ProcessPoolExecutor(1, get_context("spawn")) as beside:
+        learnt = None
+        if not meaning.is_dir():
+            _announce("what red flags look like")
+            learnt = beside.submit(train_meaning, meaning_examples(), _ordinary_messages(), meaning)
+        if not target.is_file():
+            _announce("the assistant")
             _train(target)
-        _remove_old("backtalk-*.tar.gz", target)
+            _remove_old("backtalk-*.tar.gz", target)
+        if learnt:
+            learnt.result()
+            _remove_old("red-flags-*", meaning)
     return target
 
 
-def _announce(console: Console, what: str) -> None:
-    console.print(
+def _announce(what: str) -> None:
+    Console(stderr=True).print(
         f"Training {what}: the data changed since the last time. This takes some minutes."
     )
 

@@ -181,9 +181,9 @@ _OF_STORIES = _any_of(
     r"(?:my|a|the|his|her) book|stor(?:y|ies) (?:of|about)|read(?:ing)? (?:that|about|of)",
     r"drills?|mannequins?|dumm(?:y|ies)|first[- ]aid|lectur(?:es?|er)|exams?|quiz|essay|tutor",
     r"(?:physio|nursing|medical|pharmacy|final[- ]year|\w+ year|bpt) students?|student here",
-    r"(?:training|mock|paper|case|school|slides?|leaflet|poster|presentation|project|course|talk)"
-    r" (?:video|course|day|paper|patient|study|presentation|project|talk|for|on|of|about)",
-    r"science fair|handbook|assignment|revising|flashcards|policy|journalist|translat(?:e|ing|or)",
+    r"(?:training|mock|paper|case|school) (?:video|course|day|paper|patient|study|project|talk)",
+    r"(?:paper|slides?|leaflet|poster|presentation|project|course|talk) (?:for|on|about)",
+    r"science fair|handbook|assignment|revising|flashcards|journalist|translat(?:e|ing|or)",
     r"pupp(?:y|ies)|kitten|parrot|hamster|labrador|terrier|(?:a|the|my) vet(?:'s)?|ewe|heifer",
 )
 # What is told of numbers, of what might be, of what a form or a nurse asked, and of what has
@@ -228,7 +228,9 @@ _LONG_AGO = _any_of(
     r"used to",
     r"long (?:ago|since|before)",
     r"old (?:story|history|injury)",
-    r"(?:19\d\d|20[01]\d|202[0-4])|(?:the|in) (?:\d0s|eighties|nineties|noughties)",
+    # A year, not a house number nor a count.
+    r"(?:19\d\d|20[01]\d|202[0-4])(?! (?:steps|mg|ml|k?cal\w*|feet|metres|\w+ (?:st|street|road)))",
+    r"(?:the|in) (?:\d0s|eighties|nineties|noughties)",
     r"at school|age[d]? (?:\d|1\d)|(?:christmases|easters|birthdays|seasons) ago",
     "childhood",
 )
@@ -252,11 +254,15 @@ _OVER = _any_of(
     r"(?:it's|its|that's|that is|it is|was|long) over",
     r"(?:all|long|now|fully|completely) gone",
     r"(?:is|it's|its|that's|are|has|have|was) gone (?:since|away)",
-    r"(?:never|not|hasn't|hasnt|didn't|didnt) (?:came back|come back|happened again|returned)",
-    r"(?:it|that|they|which|all|pain|spot|swelling|and) (?:has |have |had )?disappeared",
-    r"since then i(?:'ve| have)? been|all (?:come|came) back|that's finished|finished now",
-    r"(?:straight|back|normal|walk|run|smile|whistle|feel|lift) again|feeling (?:is|came) back",
-    r"sle(?:pt|ep|eping) (?:right )?(?:through|grand|fine|well|like a baby)|w(?:ore|ear|orn) off",
+    r"never (?:came back|come back|happened again|returned)",
+    # "It has not come back" is over, "the feeling has not come back" is not.
+    r"(?:it|that|they|pain|numbness) (?:(?:has|have|had|did) not|(?:has|have|did)n'?t) come back",
+    r"(?:it|that|they|which|pain|spot|swelling) (?:has |have |had )?disappeared",
+    r"since then i(?:'ve| have)? been|all (?:come|came) back|that's finished",
+    r"(?:straight|normal) again|(?:can|could) (?:walk|run|smile|whistle|feel) again",
+    r"feeling (?:is|came) back",
+    r"(?<!not )(?<!n't )sle(?:pt|ep|eping) (?:right )?(?:through|grand|fine|well|like a baby)",
+    r"w(?:ore|ear|orn) off",
     r"(?:went away|back to normal|outgrew|grew out of|closed the file|signed (?:me|her|him) off)",
     r"turned out (?:to be|it was)",
     r"it was (?:only|just|reflux|heartburn|panic|anxiety)",

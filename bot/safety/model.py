@@ -74,21 +74,28 @@ def meaning_folder() -> Path:
     return settings().models_dir / f"red-flags-{content_hash(_INGREDIENTS, _LIBRARIES)}"
 
 
-def train_meaning(ordinary: Sequence[str], folder: Path) -> None:
-    """Trains on data/red_flag_examples/ and ordinary messages.
+def meaning_examples() -> list[Labelled]:
+    """The examples of red flags and of what only looks like one.
+
+    Raises:
+        DataError: data/red_flag_examples/ or data/red_flags.yml is broken.
+    """
+    return read_examples(EXAMPLES_FOLDER, Lexicon(LEXICON_FILE).categories)
+
+
+def train_meaning(flags: Sequence[Labelled], ordinary: Sequence[str], folder: Path) -> None:
+    """Trains a model.
 
     Args:
+        flags: see `meaning_examples`.
         ordinary: messages that hold no red flag, many; a part of them is taken.
         folder: where the model goes; it appears only when it is complete.
 
     Raises:
-        DataError: the examples are broken.
         SentenceModelError: the sentence model is not as asked.
     """
-    categories = Lexicon(LEXICON_FILE).categories
-    examples = read_examples(EXAMPLES_FOLDER, categories)
     chance = random.Random(_SEED)
-    examples += _chosen(ordinary, examples, chance)
+    examples = [*flags, *_chosen(ordinary, flags, chance)]
     examples += _in_passing(examples, chance)
     chance.shuffle(examples)
     unfinished = folder.with_suffix(".part")

@@ -111,6 +111,11 @@ def test_what_may_be_nobodys_symptom_waits_for_its_meaning(lexicon: Lexicon, tex
         "I fell off my horse and my back hurts",
         "sick as a dog and I can't breathe",
         "numb between the legs since 2 days, it never happened before",
+        "had chest pain last month and now it is back again",
+        "chest pain, I live at 1950 King Street",
+        "numb between my legs, the feeling has not come back",
+        "I can't sleep well with this severe pain all night",
+        "in case of chest pain like mine, whom do I call",
     ],
 )
 def test_what_only_looks_like_a_denial_or_a_story_stays_a_symptom(
