@@ -28,23 +28,19 @@ from bot.dialogue.choices import NONE_OF_THESE, chosen_button
 from bot.dialogue.context import LEANS, Situation, intent_in_context
 from bot.dialogue.graph_runner import OrderedGraphRunner
 from bot.dialogue.red_flags import (
-    CLEARED,
-    IN_FORCE,
     RED_FLAGS,
-    RELEASED,
     WARNED,
     WATCH_FOR,
+    afterword,
     interrupted_form,
-    reminder,
     standing,
 )
 from bot.dialogue.tracker_store import WINDOW_TURNS
 from bot.language.normaliser import cut, normalise
 from bot.safety.conversation import Act, judge
 from bot.safety.detector import Detector
-from bot.safety.lexicon import OWN_SYMPTOM
 from bot.understanding.classifier import ASKED_TEXT, FURTHER_INTENTS
-from bot.understanding.intents import HUMAN, PERSONAL, RED_FLAG, SYMPTOM, UNSURE, WISHES
+from bot.understanding.intents import HUMAN, PERSONAL, RED_FLAG, UNSURE, WISHES
 from bot.understanding.wording import leans, says_nothing
 
 UNAVAILABLE = "utter_unavailable"
@@ -293,10 +289,10 @@ class TurnProcessor(MessageProcessor):
         await super()._run_prediction_loop(output_channel, tracker)
         if not _was_answered(tracker):
             await self._apologise(tracker, output_channel)
-        afterword = _afterword(tracker)
-        if afterword:
-            await self._add(afterword, tracker, output_channel)
-        if afterword == WATCH_FOR:
+        said_under = afterword(tracker)
+        if said_under:
+            await self._add(said_under, tracker, output_channel)
+        if said_under == WATCH_FOR:
             tracker.update(SlotSet(WARNED, True))
 
     async def _apologise(
@@ -333,25 +329,6 @@ def _wishes_surely(parsed: dict[str, Any]) -> bool:
     ranking = parsed.get(INTENT_RANKING_KEY) or []
     sure: float = sum(one["confidence"] for one in ranking if one["name"] in WISHES)
     return sure > _SURELY
-
-
-# "I have seen a doctor, can I book now?" is answered, and this said under it.
-_SAID_UNDER = {Act.CLEARED: CLEARED, Act.RELEASE: RELEASED}
-
-
-def _afterword(tracker: DialogueStateTracker) -> str | None:
-    """What is said of red flags under an answer; None where nothing is."""
-    message = tracker.latest_message
-    judged = (message.parse_data if message else {}).get(RED_FLAGS)
-    if not judged or message.intent.get("name") == RED_FLAG:
-        return None
-    act = Act(judged["act"])
-    if act is Act.REMIND:
-        return reminder(tracker.get_slot(IN_FORCE))
-    if act in _SAID_UNDER:
-        return _SAID_UNDER[act]
-    tells = OWN_SYMPTOM in judged["statements"] or message.intent.get("name") == SYMPTOM
-    return WATCH_FOR if tells and not tracker.get_slot(WARNED) else None
 
 
 def _latest_text(tracker: DialogueStateTracker) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.safety.conversation import Standing
+from bot.safety.conversation import Act, Standing
+from bot.safety.lexicon import OWN_SYMPTOM
+from bot.understanding.intents import RED_FLAG, SYMPTOM
 
 # In what was parsed: the assessment of bot.safety, and what is done about it ("act").
 RED_FLAGS = "red_flags"
@@ -62,6 +64,25 @@ def reminder(in_force: Known) -> str:
 def no_booking(in_force: Known) -> str:
     """The response to who wants a visit while an escalation is in force."""
     return f"utter_red_flag_before_booking_{in_force['urgency']}"
+
+
+# "I have seen a doctor, can I book now?" is answered, and this said under it.
+_SAID_UNDER = {Act.CLEARED: CLEARED, Act.RELEASE: RELEASED}
+
+
+def afterword(tracker: DialogueStateTracker) -> str | None:
+    """What is said of red flags under an answer; None where nothing is."""
+    message = tracker.latest_message
+    judged = (message.parse_data if message else {}).get(RED_FLAGS)
+    if not judged or message.intent.get("name") == RED_FLAG:
+        return None
+    act = Act(judged["act"])
+    if act is Act.REMIND:
+        return reminder(tracker.get_slot(IN_FORCE))
+    if act in _SAID_UNDER:
+        return _SAID_UNDER[act]
+    tells = OWN_SYMPTOM in judged["statements"] or message.intent.get("name") == SYMPTOM
+    return WATCH_FOR if tells and not tracker.get_slot(WARNED) else None
 
 
 _REMINDED_AS = {"chest": "emergency"}
