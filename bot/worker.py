@@ -9,11 +9,10 @@ from typing import Any
 
 from huey import SqliteHuey, crontab
 from huey.consumer import Consumer, Scheduler
-from sqlalchemy.engine.url import make_url
 
 from bot.alerts.notifier import alert_channels, send_due
 from bot.clinic import load_clinic
-from bot.settings import ROOT, settings
+from bot.settings import settings
 from bot.storage.database import check_current, open_database
 
 # How long an alert waits at most before it is sent for the first time.
@@ -45,7 +44,7 @@ def work() -> None:
     def send_alerts() -> None:
         send_due(engine, channels, repeat)
 
-    worker_of(_folder(settings().database_url), send_alerts).run()
+    worker_of(settings().data_dir, send_alerts).run()
 
 
 def worker_of(folder: Path, task: Callable[[], Any]) -> Consumer:
@@ -61,10 +60,3 @@ def worker_of(folder: Path, task: Callable[[], Any]) -> Consumer:
     queue.periodic_task(crontab(minute="*"), expires=PERIOD_SECONDS)(task)
     return _Worker(queue, workers=1, max_delay=1.0)
 
-
-def _folder(database_url: str) -> Path:
-    """Where this machine keeps its queue: beside the database, if that is a file."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        return Path(url.database).parent
-    return ROOT / "var"

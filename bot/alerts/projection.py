@@ -37,7 +37,7 @@ def alerts(events: Iterable[tuple[int, Mapping[str, Any]]]) -> list[NewAlert]:
     return [
         NewAlert(
             event_position=position,
-            at=datetime.fromtimestamp(event["timestamp"], tz=timezone.utc),
+            at=_time(event, found),
             kind=found["decision"],
             urgency=found.get("urgency"),
             categories=list(found.get("categories") or ()),
@@ -46,6 +46,14 @@ def alerts(events: Iterable[tuple[int, Mapping[str, Any]]]) -> list[NewAlert]:
         for position, event in events
         if (found := _found(event)) and found.get("decision") in _ALERTING
     ]
+
+
+def _time(event: Mapping[str, Any], found: Mapping[str, Any]) -> datetime:
+    """When the message came, also where it is stored only later."""
+    told_at = found.get("told_at")
+    if told_at:
+        return datetime.fromisoformat(told_at)
+    return datetime.fromtimestamp(event["timestamp"], tz=timezone.utc)
 
 
 def _found(event: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -24,6 +24,7 @@ from bot.dialogue.action_endpoints import ActionServer
 from bot.dialogue.processor import UNAVAILABLE, TurnProcessor
 from bot.dialogue.red_flags import escalation
 from bot.dialogue.tracker_store import ConversationStore
+from bot.dialogue.unstored import UnstoredMessages
 from bot.errors import BacktalkError, ConcurrentWriteError, ModelError, StorageError
 from bot.safety.assessment import Decision
 from bot.safety.model import load_detector
@@ -33,9 +34,20 @@ logger = logging.getLogger(__name__)
 
 ENDPOINTS_FILE = ROOT / "endpoints.yml"
 
+# How long what waits for the database waits until it is tried again.
+_RETRY_SECONDS = 2.0
+
 
 class Assistant(Agent):
-    """Rasa's agent without its in-memory fallbacks, and never without a reply."""
+    """Rasa's agent without its in-memory fallbacks, and never without a reply.
+
+    What it says of a red flag while the database is down is stored when that is back.
+    """
+
+    def __init__(self, unstored: UnstoredMessages, **named: Any) -> None:
+        super().__init__(**named)
+        self.unstored = unstored
+        self._storing: asyncio.Task[None] | None = None
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> ConversationStore:
@@ -71,6 +83,11 @@ class Assistant(Agent):
             logger.error("a message could not be handled: %s", error, exc_info=_unexpected(error))
             return await self._apologise(message)
 
+    def store_what_waits(self) -> None:
+        """Stores, from now on and until all is stored, what could not be stored in its turn."""
+        if self._storing is None or self._storing.done():
+            self._storing = asyncio.create_task(self._store_what_waits())
+
     async def _answer(self, message: UserMessage) -> list[dict[str, Any]] | None:
         replies: list[dict[str, Any]] | None
         try:
@@ -86,11 +103,31 @@ class Assistant(Agent):
         tracker = self.tracker_store.init_tracker(message.sender_id)
         judged = self.processor.detector.assess(message.text or "").as_dict()
         found = judged["decision"] != Decision.CLEAR.value
+        if found:
+            self._keep(message)
         response = escalation(judged) if found else UNAVAILABLE
         apology = await self.nlg.generate(response, tracker, channel.name())
         if apology:
             await channel.send_response(message.sender_id, apology)
         return getattr(channel, "messages", None)
+
+    def _keep(self, message: UserMessage) -> None:
+        try:
+            self.unstored.keep(message)
+        except OSError as error:  # what must be said is said all the same
+            logger.critical("the alert of %s is not kept: %s", message.sender_id, error)
+        self.store_what_waits()
+
+    async def _store_what_waits(self) -> None:
+        while waiting := self.unstored.waiting():
+            for one in waiting:
+                try:
+                    await self._answer(one.message)
+                except Exception as error:
+                    logger.error("an alert waits for the database: %s", error)
+                else:
+                    one.forget()
+            await asyncio.sleep(_RETRY_SECONDS)
 
 
 async def load_assistant(model: Path, actions: EndpointConfig | None = None) -> Assistant:
@@ -108,6 +145,7 @@ async def load_assistant(model: Path, actions: EndpointConfig | None = None) -> 
     try:
         endpoints = _read_endpoints()
         assistant = Assistant(
+            unstored=UnstoredMessages(settings().data_dir / "unstored"),
             generator=NaturalLanguageGenerator.create(endpoints.nlg, None),
             tracker_store=TrackerStore.create(
                 endpoints.tracker_store, event_broker=await _event_broker(endpoints)
@@ -116,6 +154,7 @@ async def load_assistant(model: Path, actions: EndpointConfig | None = None) -> 
             action_endpoint=actions or ActionServer.of(endpoints.action),
         )
         assistant.load_model(model)
+        assistant.store_what_waits()
         return assistant
     except FileNotFoundError:
         raise ModelError(f"there is no trained assistant at {model}. Run: make train") from None

@@ -36,6 +36,7 @@ from bot.dialogue.red_flags import (
     standing,
 )
 from bot.dialogue.tracker_store import WINDOW_TURNS
+from bot.dialogue.unstored import ToldMessage
 from bot.language.normaliser import cut, normalise
 from bot.safety.conversation import Act, judge
 from bot.safety.detector import Detector
@@ -145,7 +146,9 @@ class TurnProcessor(MessageProcessor):
         message.text = cut(typed)
         if tracker is None:
             return await self._parse(message, tracker, only_output_properties)
-        act, assessment = judge(self.detector, message.text, standing(tracker))
+        told_at = message.received_at if isinstance(message, ToldMessage) else None
+        before = standing(tracker, told=told_at is not None)
+        act, assessment = judge(self.detector, message.text, before)
         form = interrupted_form(tracker)
         if act is Act.CLEARED and not form:
             # What was asked before is answered after all.
@@ -160,8 +163,12 @@ class TurnProcessor(MessageProcessor):
             if recalled or (act is Act.RELEASE and not visit_now):
                 parsed = _NOT_PARSED
         judged = {
-            **assessment.as_dict(), "act": act.value, "wish": wish, "answers": message.text
-        }  # fmt: skip
+            **assessment.as_dict(),
+            "act": act.value,
+            "wish": wish,
+            "answers": message.text,
+            "told_at": told_at,
+        }
         return {**parsed, "text": typed, RED_FLAGS: judged}
 
     def _is_answered(self, parsed: dict[str, Any]) -> bool:

@@ -35,11 +35,13 @@ class Standing:
     """What was said of red flags before a message.
 
     `in_force` are the categories of the escalation that holds, `asked` those of
-    the question that the message answers.
+    the question that the message answers. `told` is whether its sender was told to
+    see a doctor already, when it could not be stored.
     """
 
     in_force: Sequence[str] = ()
     asked: Sequence[str] = ()
+    told: bool = False
 
 
 def judge(detector: Detector, text: str, standing: Standing) -> tuple[Act, Assessment]:
@@ -56,6 +58,9 @@ def judge(detector: Detector, text: str, standing: Standing) -> tuple[Act, Asses
     """
     is_button = text.startswith("/")
     assessment = Assessment(Decision.CLEAR) if is_button else detector.assess(text)
+    if standing.told and assessment.decision is not Decision.CLEAR:
+        found = detector.escalation(assessment.categories, assessment.findings, assessment)
+        return Act.ESCALATE, found
     if standing.asked:
         return _answer(detector, text, standing, assessment)
     if standing.in_force:

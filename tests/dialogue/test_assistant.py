@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import stat
+from datetime import datetime
 
 import pytest
+from rasa.core.channels.channel import UserMessage
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy import text
 
 from bot.dialogue.assistant import Assistant, load_assistant
 from bot.dialogue.tracker_store import ConversationStore
+from bot.dialogue.unstored import UnstoredMessages
 from bot.errors import ModelError, StorageError
 from bot.measuring.session import Turn, say
 from tests.conftest import Say
@@ -69,16 +73,53 @@ def test_database_down_is_told_with_the_phone_number(
     assert loop.run_until_complete(ask()).outcome.topic == "cupping"
 
 
-def test_an_emergency_needs_no_database(
+def test_an_emergency_needs_no_database_and_its_alert_is_stored_when_that_is_back(
     loop: asyncio.AbstractEventLoop, assistant: Assistant
 ) -> None:
     store: ConversationStore = assistant.tracker_store
+    sender = "locked-too"
+
+    def told(text: str) -> Turn:
+        return loop.run_until_complete(say(assistant, sender, text, "sms"))
+
     with store._engine.connect().execution_options(writes=True) as other:
         with other.begin():
-            told = say(assistant, "locked-too", "my chest hurts and I can't breathe", "web")
-            turn = loop.run_until_complete(told)
+            turn = told("my chest hurts and I can't breathe")
     assert turn.outcome.kind == "escalate"
     assert "911" in turn.reply
+    (waiting,) = assistant.unstored.waiting()
+    assert stat.S_IMODE(waiting.file.stat().st_mode) == 0o600
+    loop.run_until_complete(assistant._storing)
+    assert assistant.unstored.waiting() == []
+    with store._engine.connect() as connection:
+        (alert,) = connection.execute(
+            text(
+                "SELECT kind, at, channel FROM alerts JOIN conversations AS of_it"
+                " ON of_it.id = alerts.conversation_id WHERE sender_id = :sender"
+            ),
+            {"sender": sender},
+        ).all()
+    came = datetime.fromisoformat(waiting.message.received_at).replace(tzinfo=None)
+    assert (alert.kind, alert.channel) == ("escalate", "sms")
+    assert str(alert.at) == str(came)
+    assert "911" in told("thanks").reply, "it is in force"
+
+
+def test_a_message_that_waits_outlives_the_process(
+    model, assistant: Assistant, loop: asyncio.AbstractEventLoop
+) -> None:
+    message = UserMessage("I passed out twice today", sender_id="died", input_channel="web")
+    assistant.unstored.keep(message)
+
+    async def start_again() -> None:
+        restarted = await load_assistant(model, NOBODY)
+        await restarted._storing
+        restarted.tracker_store.close()
+
+    loop.run_until_complete(start_again())
+    assert assistant.unstored.waiting() == []
+    tracker = loop.run_until_complete(assistant.tracker_store.retrieve("died"))
+    assert tracker.get_slot("red_flag")["categories"] == ["collapse"]
 
 
 def test_an_emergency_in_a_form_needs_no_action_server(
@@ -146,9 +187,9 @@ def test_a_wish_that_was_asked_about_reaches_the_staff_in_its_own_words(
     assert tracker.get_slot("request_wish") == wish
 
 
-def test_fallback_to_memory_is_refused() -> None:
+def test_fallback_to_memory_is_refused(tmp_path) -> None:
     with pytest.raises(StorageError, match="loses them"):
-        Assistant(tracker_store=None)
+        Assistant(unstored=UnstoredMessages(tmp_path), tracker_store=None)
 
 
 def test_missing_model_is_named(tmp_path, database_url, monkeypatch) -> None:
