@@ -59,4 +59,3 @@ def worker_of(folder: Path, task: Callable[[], Any]) -> Consumer:
     # A task that waited while a longer one ran would do again what that one just did.
     queue.periodic_task(crontab(minute="*"), expires=PERIOD_SECONDS)(task)
     return _Worker(queue, workers=1, max_delay=1.0)
-

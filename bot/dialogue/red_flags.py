@@ -34,9 +34,7 @@ Known = Mapping[str, Any]
 def standing(tracker: DialogueStateTracker, told: bool) -> Standing:
     """What was said of red flags before the message that comes now; see `Standing`."""
     in_force, asked = tracker.get_slot(IN_FORCE) or {}, tracker.get_slot(ASKED) or {}
-    return Standing(
-        tuple(in_force.get("categories", ())), tuple(asked.get("categories", ())), told
-    )
+    return Standing(tuple(in_force.get("categories", ())), tuple(asked.get("categories", ())), told)
 
 
 def interrupted_form(tracker: DialogueStateTracker) -> str | None:
