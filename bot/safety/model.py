@@ -38,10 +38,10 @@ _LIBRARIES = ("scikit-learn", "tensorflow", "onnxruntime", "symspellpy", "tokeni
 _MEANING, _WORDS = 0.75, 0.5
 _HOW = FineTuning(epochs=3)
 # So many ordinary messages are learned from: any, and those that look most like a flag.
-_ANY, _ALIKE = 2000, 4000
+_ANY, _ALIKE = 2000, 3000
 # This share of the examples is learned a second time, with an ordinary message before or
 # after it: a flag that is told in passing.
-_IN_PASSING = 0.2
+_IN_PASSING = 0.15
 _PASSING_LENGTH = range(20, 160)
 _SEED = 1
 
