@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseSettings, Field, SecretStr, ValidationError, validator
-from sqlalchemy.engine.url import make_url
 
 from bot.errors import SettingsError
 
@@ -68,14 +67,6 @@ class Settings(BaseSettings):
         """Where the assistant is reached from this machine."""
         host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
         return f"http://{host}:{self.port}"
-
-    @property
-    def data_dir(self) -> Path:
-        """Where this machine keeps what is not in the database: beside it, if it is a file."""
-        url = make_url(self.database_url)
-        if url.get_backend_name() == "sqlite" and url.database:
-            return Path(url.database).parent
-        return ROOT / "var"
 
     @property
     def actions_url(self) -> str:

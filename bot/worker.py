@@ -13,7 +13,7 @@ from huey.consumer import Consumer, Scheduler
 from bot.alerts.notifier import alert_channels, send_due
 from bot.clinic import load_clinic
 from bot.settings import settings
-from bot.storage.database import check_current, open_database
+from bot.storage.database import check_current, folder_beside, open_database
 
 # How long an alert waits at most before it is sent for the first time.
 PERIOD_SECONDS = 5
@@ -44,7 +44,7 @@ def work() -> None:
     def send_alerts() -> None:
         send_due(engine, channels, repeat)
 
-    worker_of(settings().data_dir, send_alerts).run()
+    worker_of(folder_beside(settings().database_url), send_alerts).run()
 
 
 def worker_of(folder: Path, task: Callable[[], Any]) -> Consumer:

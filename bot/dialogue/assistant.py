@@ -29,6 +29,7 @@ from bot.errors import BacktalkError, ConcurrentWriteError, ModelError, StorageE
 from bot.safety.assessment import Decision
 from bot.safety.model import load_detector
 from bot.settings import ROOT, settings
+from bot.storage.database import folder_beside
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +146,7 @@ async def load_assistant(model: Path, actions: EndpointConfig | None = None) -> 
     try:
         endpoints = _read_endpoints()
         assistant = Assistant(
-            unstored=UnstoredMessages(settings().data_dir / "unstored"),
+            unstored=UnstoredMessages(folder_beside(settings().database_url) / "unstored"),
             generator=NaturalLanguageGenerator.create(endpoints.nlg, None),
             tracker_store=TrackerStore.create(
                 endpoints.tracker_store, event_broker=await _event_broker(endpoints)

@@ -37,12 +37,20 @@ class Thresholds:
     Each pair is for escalating and for asking: `alone` where the lexicon finds
     nothing, `hint` where it finds what is only a reason to ask or is unclear,
     `sign` where it finds a sign; a sign is asked about however unlikely the meaning
-    line finds it. docs/safety.md says how they were chosen.
+    line finds it.
     """
 
-    alone: tuple[float, float] = (0.7, 0.4)
-    hint: tuple[float, float] = (0.3, 0.1)
-    sign: tuple[float, float] = (0.2, 0.0)
+    alone: tuple[float, float]
+    hint: tuple[float, float]
+    sign: tuple[float, float]
+
+
+# By urgency: an emergency that is only asked about loses minutes, an urgent sign little.
+# docs/safety.md says how they were chosen.
+THRESHOLDS = {
+    "emergency": Thresholds(alone=(0.5, 0.45), hint=(0.3, 0.1), sign=(0.2, 0.0)),
+    "urgent": Thresholds(alone=(0.8, 0.45), hint=(0.6, 0.1), sign=(0.4, 0.0)),
+}
 
 
 class Detector:
@@ -50,16 +58,12 @@ class Detector:
 
     Args:
         lexicon: see `Lexicon`.
-        meaning: see `bot.safety.meaning`.
-        thresholds: see `Thresholds`.
+        meaning: see `bot.safety.model`.
     """
 
-    def __init__(
-        self, lexicon: Lexicon, meaning: Meaning, thresholds: Thresholds = Thresholds()
-    ) -> None:
+    def __init__(self, lexicon: Lexicon, meaning: Meaning) -> None:
         self.lexicon = lexicon
         self.meaning = meaning
-        self._thresholds = thresholds
 
     def assess(self, text: str) -> Assessment:
         """What a message, as it was typed, says of red flags."""
@@ -131,20 +135,21 @@ class Detector:
         scores = {one.category: one.score or 0.0 for one in by_meaning}
         decided: dict[str, Decision] = {}
 
-        def decide(category: str, limits: tuple[float, float]) -> None:
-            escalate, check = limits
+        def decide(category: str, found: str) -> None:
+            thresholds = THRESHOLDS[self.lexicon.categories[category].urgency]
+            escalate, check = getattr(thresholds, found)
             if likely >= escalate:
                 decided[category] = Decision.ESCALATE
             elif likely >= check:
                 decided.setdefault(category, Decision.CHECK)
 
         if scores:
-            decide(max(scores, key=lambda category: scores[category]), self._thresholds.alone)
+            decide(max(scores, key=lambda category: scores[category]), "alone")
         for sign, meant in flags:
             if meant is Meant.PRESENT and not sign.pattern.asks:
-                decide(sign.pattern.names, self._thresholds.sign)
+                decide(sign.pattern.names, "sign")
             elif meant in (Meant.PRESENT, Meant.UNCLEAR):
-                decide(sign.pattern.names, self._thresholds.hint)
+                decide(sign.pattern.names, "hint")
         if foreign:
             # A question of ours would not be understood.
             return dict.fromkeys(decided, Decision.ESCALATE)

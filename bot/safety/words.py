@@ -81,3 +81,8 @@ def stem(word: str) -> str:
     """What the forms of a word share: "numb" of numbness, "lose" of lost."""
     plain = word.lower().replace("’", "'")
     return _IRREGULAR.get(plain) or str(_stemmer.stemWord(plain))
+
+
+def any_of(*expressions: str) -> re.Pattern[str]:
+    """A regular expression that finds any of some expressions, as whole words."""
+    return re.compile(rf"\b(?:{'|'.join(expressions)})\b", re.IGNORECASE)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import StorageError
+from bot.settings import ROOT
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -109,6 +110,14 @@ def transaction(engine: Engine, writes: bool = False) -> Iterator[Connection]:
                 yield connection
     except SQLAlchemyError as error:
         raise StorageError(f"the database failed: {_reason(error)}") from error
+
+
+def folder_beside(url: str) -> Path:
+    """Where this machine keeps what is not in the database: beside it, if it is a file."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        return Path(parsed.database).parent
+    return ROOT / "var"
 
 
 def migrate(url: str) -> None:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+import textstat
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -62,6 +63,20 @@ def test_an_answer_in_short_is_complete(domain: Domain, topic: str, channel: str
     response = said(domain, "utter_simpler", channel, {"last_topic": topic})
     assert not re.search(r"[{}]", response["text"])
     assert response["metadata"] == {"kind": "answer", "topic": topic}
+
+
+@pytest.mark.parametrize("channel", ["web", "sms"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name in RESPONSES
+        if name.startswith(("utter_red_flag", "utter_watch_for"))
+        and name[-3:] not in ("_fr", "_es")
+    ],
+)
+def test_what_is_said_of_red_flags_is_easy_to_read(domain: Domain, name: str, channel: str) -> None:
+    assert textstat.flesch_kincaid_grade(said(domain, name, channel, {})["text"]) <= 6
 
 
 def test_a_fact_the_clinic_does_not_state_is_handed_to_staff(

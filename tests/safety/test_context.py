@@ -49,6 +49,9 @@ def test_a_symptom_is_a_symptom(lexicon: Lexicon, text: str) -> None:
         "without any shortness of breath or chest pain",
         "she denies chest pain",
         "no fever, no chest pain, no shortness of breath",
+        "my lips aren't swollen or numb",
+        "I wasn't in a car crash, my neck is just stiff",
+        "not a bit of chest pain",
     ],
 )
 def test_what_is_denied_is_denied(lexicon: Lexicon, text: str) -> None:
@@ -61,6 +64,9 @@ def test_what_is_denied_is_denied(lexicon: Lexicon, text: str) -> None:
         "I had chest pain years ago, it was reflux",
         "passed out once when I was a kid, never again",
         "In 2011 I passed out at a concert and have been fine since",
+        "I had chest pain a couple of years back, gone since I quit coffee, it was acid reflux",
+        "foot drop after my disc surgery in 2016, came all the way back",
+        "passed out giving blood in my twenties, haven't since",
     ],
 )
 def test_what_is_long_over_is_past(lexicon: Lexicon, text: str) -> None:
@@ -94,6 +100,11 @@ def test_a_general_question_of_somebody_who_tells_of_themselves_is_unclear(
         "the nurse asked me if I have numbness between my legs",
         "Chest pain, no. Numbness between the legs: none.",
         "numb foot since 2009, unchanged, always has been numb",
+        "your booking page had a seizure",
+        "the dog's back legs gave way",
+        'I typed "can\'t breathe" because the room was stuffy',
+        "short of breath after the stairs, over in a minute",
+        "you told me to tell you if I fainted",
     ],
 )
 def test_what_may_be_nobodys_symptom_waits_for_its_meaning(lexicon: Lexicon, text: str) -> None:
@@ -116,6 +127,10 @@ def test_what_may_be_nobodys_symptom_waits_for_its_meaning(lexicon: Lexicon, tex
         "numb between my legs, the feeling has not come back",
         "I can't sleep well with this severe pain all night",
         "in case of chest pain like mine, whom do I call",
+        "haven't peed since yesterday",
+        "I am not in control of my bladder",
+        "my phone is dead and I dropped it, I can't feel my hand or my leg",
+        "I fell off the table and my back hurts",
     ],
 )
 def test_what_only_looks_like_a_denial_or_a_story_stays_a_symptom(
