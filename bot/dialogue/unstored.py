@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -12,11 +13,13 @@ from uuid import uuid4
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
+logger = logging.getLogger(__name__)
+
 
 class ToldMessage(UserMessage):
-    """A message whose sender was told to see a doctor when it came, in ISO 8601.
+    """A message that is stored only now: its sender was told to see a doctor when it came.
 
-    It is stored only now; nothing of the reply is sent again.
+    `received_at` is that moment in ISO 8601. Nothing of the reply is sent again.
     """
 
     def __init__(self, text: str, channel: str, sender_id: str, received_at: str) -> None:
@@ -89,8 +92,11 @@ class UnstoredMessages:
             os.close(folder)
 
     def waiting(self) -> list[Unstored]:
-        """What waits, oldest first."""
-        return [
-            Unstored(file, ToldMessage(**json.loads(file.read_text())))
-            for file in sorted(self._folder.glob("*.json"))
-        ]
+        """What waits, oldest first; a damaged file is named in the log and left where it is."""
+        found = []
+        for file in sorted(self._folder.glob("*.json")):
+            try:
+                found.append(Unstored(file, ToldMessage(**json.loads(file.read_text()))))
+            except (OSError, ValueError, TypeError) as error:
+                logger.error("%s cannot be read (%s): see to it by hand", file, error)
+        return found

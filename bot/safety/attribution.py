@@ -55,7 +55,7 @@ _LONG_KNOWN = any_of(
     r"unchanged|(?:never|not|hasn't|no) (?:chang|alter)\w+|no different|never changes",
     r"no better(?:,)? (?:and|nor|or|,)? ?no worse|neither (?:better|worse) n?or (?:worse|better)",
     r"same (?:as (?:ever|always|usual|last year|these)|for (?:years|the last))",
-    r"since (?:birth|childhood|(?:he|she) was|i (?:was|were)|forceps)|(?:always|ever) ha(?:s|ve|d)",
+    r"since (?:birth|childhood|(?:he|she) was|i (?:was|were))|always ha(?:s|ve|d)",
     r"all my life|(?:each|every) (?:\w+ )?(?:season|spring|may|summer|winter|year)|ever since in",
     r"(?:checked|measured|reviewed) (?:and checked|again|(?:every|each|last|this) \w+)",
     r"(?:doctors?|dr|gp|nurse|cardiologist|specialist)s? (?:\w+ )?"
@@ -76,7 +76,7 @@ _IN_ANOTHER_SENSE = any_of(
     rf"{_NOT_MINE}",
     r"ha(?:ha)+|lmao|rofl|so to speak|like a truck",
     r"(?:would|i'd) (?:sooner|rather) (?:die|jump)",
-    r"suicide (?:squad|squeeze|doors?|burger|prevention|sprints?)",
+    r"suicide (?:squad|squeeze|doors?|prevention)",
     r"(?:bleeding|dead|crashed) (?:expensive|good|easy|money|cheap)",
 )
 _ASKED_OR_SUPPOSED = any_of(
@@ -85,7 +85,7 @@ _ASKED_OR_SUPPOSED = any_of(
     r"(?:kno\w*|tell|notice|recogni[sz]e|spot|judge)",
     r"(?:what|how) (?:would|does|do|might|could|did) .{1,60}? (?:look|feel) like",
     r"wh?at if|if (?:it|someone|somebody|anybody|only) (?:\w+ )?(?:were|was|should|ever|swells)",
-    r"if i (?:ever|should)|is (?:\w+ ){1,6}(?:always|ever)|in general|for my (?:blog|talk|class)",
+    r"if i (?:ever|should)|^is (?:\w+ ){1,6}(?:always|ever)|in general|for my (?:blog|talk|class)",
     r"(?:some|certain|many) (?:patients|people|clients)",
     r"percent(?:age)?|how (?:common|likely|often|many (?:people|cases))|statistics?|odds of",
     r"is it (?:true|so) that|if a (?:person|client|patient|man|woman|\w+er)(?:'s)?",

@@ -110,6 +110,9 @@ def test_a_message_that_waits_outlives_the_process(
 ) -> None:
     message = UserMessage("I passed out twice today", sender_id="died", input_channel="web")
     assistant.unstored.keep(message)
+    (waiting,) = assistant.unstored.waiting()
+    damaged = waiting.file.with_name("0-damaged.json")
+    damaged.write_text("{")
 
     async def start_again() -> None:
         restarted = await load_assistant(model, NOBODY)
@@ -118,6 +121,7 @@ def test_a_message_that_waits_outlives_the_process(
 
     loop.run_until_complete(start_again())
     assert assistant.unstored.waiting() == []
+    damaged.unlink()
     tracker = loop.run_until_complete(assistant.tracker_store.retrieve("died"))
     assert tracker.get_slot("red_flag")["categories"] == ["collapse"]
 

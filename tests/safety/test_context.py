@@ -131,6 +131,7 @@ def test_what_may_be_nobodys_symptom_waits_for_its_meaning(lexicon: Lexicon, tex
         "I am not in control of my bladder",
         "my phone is dead and I dropped it, I can't feel my hand or my leg",
         "I fell off the table and my back hurts",
+        "this is the worst headache I have ever had",
     ],
 )
 def test_what_only_looks_like_a_denial_or_a_story_stays_a_symptom(
