@@ -33,6 +33,7 @@ from bot.dialogue.red_flags import (
     WATCH_FOR,
     afterword,
     interrupted_form,
+    remembered,
     standing,
 )
 from bot.dialogue.tracker_store import WINDOW_TURNS
@@ -301,6 +302,8 @@ class TurnProcessor(MessageProcessor):
             await self._add(said_under, tracker, output_channel)
         if said_under == WATCH_FOR:
             tracker.update(SlotSet(WARNED, True))
+        for event in remembered(tracker):
+            tracker.update(event)
 
     async def _apologise(
         self, tracker: DialogueStateTracker, output_channel: OutputChannel

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
+from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.safety.conversation import Act, Standing
-from bot.safety.lexicon import OWN_SYMPTOM
+from bot.safety.conversation import TREATED_DAYS, Act, Standing
+from bot.safety.lexicon import OWN_SYMPTOM, TREATED
 from bot.understanding.intents import RED_FLAG, SYMPTOM
 
 # In what was parsed: the assessment of bot.safety, and what is done about it ("act").
@@ -18,6 +20,8 @@ RED_FLAGS = "red_flags"
 IN_FORCE, ASKED = "red_flag", "red_flag_asked"
 # Slot: whether the person was told what to watch for.
 WARNED = "red_flags_named"
+# Slot: when the person said that they had a session, in seconds since 1970.
+TREATED_AT = "treated_at"
 
 # Slot: the words that a request began with.
 WISH = "request_wish"
@@ -29,12 +33,27 @@ WATCH_FOR = "utter_watch_for"
 _IN_OWN_WORDS = {"self_harm": "self_harm", "chest_or_breathing": "chest"}
 
 Known = Mapping[str, Any]
+_DAY = 24 * 60 * 60
 
 
 def standing(tracker: DialogueStateTracker, told: bool) -> Standing:
     """What was said of red flags before the message that comes now; see `Standing`."""
     in_force, asked = tracker.get_slot(IN_FORCE) or {}, tracker.get_slot(ASKED) or {}
-    return Standing(tuple(in_force.get("categories", ())), tuple(asked.get("categories", ())), told)
+    return Standing(
+        in_force=tuple(in_force.get("categories", ())),
+        asked=tuple(asked.get("categories", ())),
+        told=told,
+        treated=time.time() - (tracker.get_slot(TREATED_AT) or 0) < TREATED_DAYS * _DAY,
+    )
+
+
+def remembered(tracker: DialogueStateTracker) -> list[SlotSet]:
+    """What the last message tells that counts for the next: that its writer had a session."""
+    message = tracker.latest_message
+    judged = (message.parse_data if message else {}).get(RED_FLAGS)
+    if judged and TREATED in judged["statements"]:
+        return [SlotSet(TREATED_AT, message.timestamp)]
+    return []
 
 
 def interrupted_form(tracker: DialogueStateTracker) -> str | None:

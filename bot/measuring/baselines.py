@@ -16,7 +16,6 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from bot.language.normaliser import normalise
-from bot.safety.assessment import Meant
 from bot.safety.context import how_meant
 from bot.safety.detector import Detector
 from bot.safety.lexicon import STATEMENTS, Sign
@@ -63,7 +62,7 @@ def _signs(detector: Detector, text: str) -> tuple[Doc, list[Sign]]:
 
 def _present(detector: Detector, text: str) -> list[Sign]:
     doc, signs = _signs(detector, text)
-    return [sign for sign in signs if how_meant(doc, sign) is Meant.PRESENT]
+    return [sign for sign in signs if how_meant(doc, sign).is_there]
 
 
 def _first_guess(detector: Detector, text: str) -> bool:

@@ -9,13 +9,19 @@ from typing import Any
 
 
 class Meant(str, Enum):
-    """How a sign is meant."""
+    """How a sign is meant; another person's present sign counts as much as one's own."""
 
     PRESENT = "present"
+    ANOTHERS = "another person's"
     DENIED = "denied"
     PAST = "past"
     GENERAL = "general"
     UNCLEAR = "unclear"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether somebody has it now."""
+        return self in (Meant.PRESENT, Meant.ANOTHERS)
 
 
 class Decision(str, Enum):

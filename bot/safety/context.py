@@ -1,4 +1,4 @@
-"""How a sign is meant: present, denied, past and over, or asked about in general.
+"""How a sign is meant: present (in whom), denied, past and over, or asked about in general.
 
 Rules for words of patients, not of clinical records: "I can't control my bladder"
 is no denial, and neither is "not only". What cannot be told stays UNCLEAR: whether
@@ -12,7 +12,7 @@ import re
 from spacy.tokens import Doc, Span
 
 from bot.safety.assessment import Meant
-from bot.safety.attribution import REACH, may_be_nobodys
+from bot.safety.attribution import REACH, is_anothers, may_be_nobodys
 from bot.safety.lexicon import Sign
 from bot.safety.temporality import NOW, when
 from bot.safety.words import ENDS
@@ -26,20 +26,25 @@ def how_meant(doc: Doc, sign: Sign) -> Meant:
         sign: what the lexicon found in it.
 
     Returns:
-        PRESENT unless the text says otherwise of this very sign.
+        PRESENT or ANOTHERS unless the text says otherwise of this very sign.
     """
     if any(_is_denied(doc, sign, start) for start, _ in sign.spans):
         return Meant.DENIED
     sentence = _sentence(doc, sign)
+    around = doc[max(0, sign.start - REACH) : sign.end + REACH]
+    nobodys = may_be_nobodys(around, sentence, doc[sign.end :]) or _is_quoted(doc, sign)
     if _asks_in_general(sentence):
         elsewhere = f"{doc[: sentence.start].text} . {doc[sentence.end :].text}"
-        return _of_somebody(elsewhere, sentence.text)
-    around = doc[max(0, sign.start - REACH) : sign.end + REACH]
-    if may_be_nobodys(around, sentence, doc[sign.end :]) or _is_quoted(doc, sign):
+        meant = _of_somebody(elsewhere, sentence.text)
+        return Meant.UNCLEAR if nobodys and meant.is_there else meant
+    if nobodys:
         return Meant.UNCLEAR
+    meant = when(sentence.text, doc.text)
+    anothers = is_anothers(doc[max(0, sign.start - REACH) : sign.end])
     if sign.pattern.history:
-        return Meant.PRESENT
-    return when(sentence.text, doc.text)
+        # One's own cancer counts however long ago it was, that of a late uncle does not.
+        return Meant.UNCLEAR if anothers and not meant.is_there else Meant.PRESENT
+    return Meant.ANOTHERS if anothers and meant is Meant.PRESENT else meant
 
 
 # --- denied ------------------------------------------------------------------------------
@@ -178,7 +183,12 @@ def _sentence(doc: Doc, sign: Sign) -> Span:
     return doc[start:end]
 
 
+# A quotation mark that is open; an apostrophe stands within or behind a word.
+_OPENED = re.compile(r"""(?<!\w)(["'])(?=\w|$)(?:(?!\1).|(?<=\w)\1(?=\w))*$""")
+
+
 def _is_quoted(doc: Doc, sign: Sign) -> bool:
     """Whether a sign stands between quotation marks: of what was said, typed or ticked."""
     before, after = doc[: sign.start].text, doc[sign.end :].text
-    return before.count('"') % 2 == 1 and '"' in after
+    opened = _OPENED.search(before)
+    return bool(opened and opened[1] in after)

@@ -16,6 +16,10 @@ from bot.safety.assessment import Assessment, Decision, Finding, Line, Meant
 from bot.safety.detector import Detector
 from bot.safety.lexicon import LONG_AGO, SEEN_DOCTOR
 
+# So long after a session what it can do is looked for: a collapsed lung shows within days,
+# an infection within a week (source: needling adverse events).
+TREATED_DAYS = 7
+
 
 class Act(str, Enum):
     """What the assistant does about a message before anything else may answer."""
@@ -36,12 +40,14 @@ class Standing:
 
     `in_force` are the categories of the escalation that holds, `asked` those of
     the question that the message answers. `told` is whether its sender was told to
-    see a doctor already, when it could not be stored.
+    see a doctor already, when it could not be stored; `treated` whether the sender
+    had a session in the last TREATED_DAYS.
     """
 
     in_force: Sequence[str] = ()
     asked: Sequence[str] = ()
     told: bool = False
+    treated: bool = False
 
 
 def judge(detector: Detector, text: str, standing: Standing) -> tuple[Act, Assessment]:
@@ -57,7 +63,9 @@ def judge(detector: Detector, text: str, standing: Standing) -> tuple[Act, Asses
         says so in its findings.
     """
     is_button = text.startswith("/")
-    assessment = Assessment(Decision.CLEAR) if is_button else detector.assess(text)
+    assessment = (
+        Assessment(Decision.CLEAR) if is_button else detector.assess(text, standing.treated)
+    )
     if standing.told and assessment.decision is not Decision.CLEAR:
         found = detector.escalation(assessment.categories, assessment.findings, assessment)
         return Act.ESCALATE, found

@@ -6,7 +6,7 @@ its sources and how well it does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +19,11 @@ from bot.safety.languages import ENGLISH, language_of
 from bot.safety.lexicon import STATEMENTS, URGENCIES, Lexicon, Sign
 from bot.safety.passages import passages
 
+# "Stroke??" has no context to be judged by: in so few words a reason to ask is a sign, and
+# the meaning line alone must be so sure ("he is 84").
+_BARE, _BARE_ALONE = 3, 0.8
+# "Cant breth" looks French, "je saigne" English: up to so many words letters alone mislead.
+_HARD_TO_TELL = 5
 # A probability below it is not worth a finding.
 _WORTH_MENTION = 0.05
 
@@ -48,8 +53,8 @@ class Thresholds:
 # By urgency: an emergency that is only asked about loses minutes, an urgent sign little.
 # docs/safety.md says how they were chosen.
 THRESHOLDS = {
-    "emergency": Thresholds(alone=(0.5, 0.45), hint=(0.3, 0.1), sign=(0.2, 0.0)),
-    "urgent": Thresholds(alone=(0.8, 0.45), hint=(0.6, 0.1), sign=(0.4, 0.0)),
+    "emergency": Thresholds(alone=(0.5, 0.45), hint=(0.3, 0.1), sign=(0.3, 0.0)),
+    "urgent": Thresholds(alone=(0.85, 0.6), hint=(0.7, 0.1), sign=(0.5, 0.0)),
 }
 
 
@@ -65,23 +70,32 @@ class Detector:
         self.lexicon = lexicon
         self.meaning = meaning
 
-    def assess(self, text: str) -> Assessment:
-        """What a message, as it was typed, says of red flags."""
+    def assess(self, text: str, treated: bool = False) -> Assessment:
+        """What a message says of red flags.
+
+        Args:
+            text: as it was typed.
+            treated: whether its writer had a session in the last days. "I am running
+                a temperature" is then a sign, though no session is named.
+        """
         if not any(map(str.isalnum, text)):  # pictures alone tell of no symptom
             return Assessment(Decision.CLEAR)
         normalised = normalise(text)
         doc = self.lexicon.read(normalised)
-        signs = _most_alarming((sign, how_meant(doc, sign)) for sign in self.lexicon.find(doc))
+        signs = _most_alarming(
+            (sign, how_meant(doc, sign)) for sign in self.lexicon.find(doc, treated)
+        )
         flags = [(sign, meant) for sign, meant in signs if sign.pattern.names not in STATEMENTS]
         says = {
             sign.pattern.names
             for sign, meant in signs
-            if sign.pattern.names in STATEMENTS and meant is Meant.PRESENT
+            if sign.pattern.names in STATEMENTS and meant.is_there
         }
-        likely, by_meaning = self._by_meaning(normalised)
+        likely, by_meaning = self._by_meaning(normalised, treated)
         found = [*(self._by_words(doc, sign, meant) for sign, meant in flags), *by_meaning]
-        language = language_of(normalised)
-        decided = self._decide(flags, by_meaning, likely, foreign=language != ENGLISH)
+        language = _language(normalised, [sign for sign, _ in signs])
+        bare = len(normalised.split()) <= _BARE
+        decided = self._decide(flags, by_meaning, likely, bare, foreign=language != ENGLISH)
         return self._assessment(decided, found, sorted(says), language)
 
     def escalation(
@@ -104,14 +118,14 @@ class Detector:
         words = doc[sign.start : sign.end].text
         return Finding(category.id, category.urgency, words, meant, Line.LEXICON, sign.pattern.id)
 
-    def _by_meaning(self, text: str) -> tuple[float, list[Finding]]:
+    def _by_meaning(self, text: str, treated: bool) -> tuple[float, list[Finding]]:
         """How likely a text holds any flag, and for each category the passage that means it most.
 
         Of a long text each passage is judged by itself: many small doubts are no flag.
         """
         likely, best = 0.0, dict[str, Finding]()
-        for passage in passages(text):
-            probabilities = self.meaning.probabilities(passage)
+        for passage, read in _readings(passages(text), treated):
+            probabilities = self.meaning.probabilities(read)
             likely = max(likely, sum(probabilities.values()))
             for category, score in probabilities.items():
                 known = best.get(category)
@@ -129,6 +143,7 @@ class Detector:
         flags: Sequence[tuple[Sign, Meant]],
         by_meaning: Sequence[Finding],
         likely: float,
+        bare: bool,
         foreign: bool,
     ) -> dict[str, Decision]:
         """What is done about each category that is to be escalated or asked about."""
@@ -143,12 +158,12 @@ class Detector:
             elif likely >= check:
                 decided.setdefault(category, Decision.CHECK)
 
-        if scores:
+        if scores and (likely >= _BARE_ALONE or not bare):
             decide(max(scores, key=lambda category: scores[category]), "alone")
         for sign, meant in flags:
-            if meant is Meant.PRESENT and not sign.pattern.asks:
+            if meant.is_there and (bare or not sign.pattern.asks):
                 decide(sign.pattern.names, "sign")
-            elif meant in (Meant.PRESENT, Meant.UNCLEAR):
+            elif meant.is_there or meant is Meant.UNCLEAR:
                 decide(sign.pattern.names, "hint")
         if foreign:
             # A question of ours would not be understood.
@@ -179,8 +194,30 @@ class Detector:
         )
 
 
+def _language(text: str, signs: Sequence[Sign]) -> str:
+    """The language of a text; where it has few words that of its signs, if they agree."""
+    languages = {sign.pattern.language for sign in signs}
+    if len(text.split()) <= _HARD_TO_TELL and len(languages) == 1:
+        return languages.pop()
+    return language_of(text)
+
+
+# What is said to the meaning line before the words of who had a session in the last days.
+_AFTER_SESSION = "since my session: "
+
+
+def _readings(passages: Sequence[str], treated: bool) -> Iterator[tuple[str, str]]:
+    """Each passage with what is read of it: itself, and what it means after a session."""
+    for passage in passages:
+        yield passage, passage
+        if treated:
+            yield passage, _AFTER_SESSION + passage
+
+
 # Of several places where a pattern is found the first of these counts.
-_ALARMING = (Meant.PRESENT, Meant.UNCLEAR, Meant.GENERAL, Meant.PAST, Meant.DENIED)
+_ALARMING = (
+    Meant.PRESENT, Meant.ANOTHERS, Meant.UNCLEAR, Meant.GENERAL, Meant.PAST, Meant.DENIED,
+)  # fmt: skip
 
 
 def _most_alarming(signs: Iterable[tuple[Sign, Meant]]) -> list[tuple[Sign, Meant]]:

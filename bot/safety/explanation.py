@@ -13,6 +13,7 @@ _DECIDED = {
 }
 _MEANT = {
     Meant.PRESENT: "present",
+    Meant.ANOTHERS: "present in another person",
     Meant.DENIED: "denied",
     Meant.PAST: "past and over",
     Meant.GENERAL: "hypothetical or a general question",

@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from bot.errors import DataError
 from bot.language.normaliser import normalise
 from bot.language.spelling import Spelling, Words, general_words
-from bot.safety.languages import ENGLISH, language_of
+from bot.safety.languages import ENGLISH, LANGUAGES, language_of
 from bot.safety.words import CONTRACTIONS, ENDS, VOCAB, read_words, stem
 from bot.yaml_files import read_yaml
 
@@ -26,7 +26,8 @@ EMERGENCY, URGENT = "emergency", "urgent"
 URGENCIES = (EMERGENCY, URGENT)
 # What a pattern can say besides naming a category.
 OWN_SYMPTOM, SEEN_DOCTOR, LONG_AGO = "own_symptom", "seen_doctor", "long_ago"
-STATEMENTS = (OWN_SYMPTOM, SEEN_DOCTOR, LONG_AGO)
+TREATED = "treated"
+STATEMENTS = (OWN_SYMPTOM, SEEN_DOCTOR, LONG_AGO, TREATED)
 
 # How many words may stand between the concepts of a pattern that does not say it.
 _WITHIN = 6
@@ -43,7 +44,8 @@ _MOST_READINGS = 40
 # "_" in a phrase.
 _GAP = {"LEMMA": {"NOT_IN": sorted({*ENDS, "no", "not", "without"})}, "OP": "{0,3}"}
 _KEYS_OF_A_PATTERN = {
-    "id", "category", "says", "all", "within", "unless", "asks", "history", "yes", "no"
+    "id", "category", "says", "all", "within", "unless", "asks", "history", "unnamed", "yes",
+    "no",
 }  # fmt: skip
 # So many letters a word shares with one of the lexicon to be worth a look at its stem.
 _BEGINNING = 3
@@ -70,7 +72,8 @@ class Pattern:
     `names` is the category, or one of STATEMENTS. `within` is how many words may
     stand between the concepts; `unless` are concepts that take the sense away;
     `asks` says that it is alone no more than a reason to ask; `history` that it
-    counts however long ago it was; `yes` and `no` are messages in which it must be
+    counts however long ago it was; `unnamed` are those of the concepts that need not
+    be named by somebody of whom a session is known; `yes` and `no` are messages in which it must be
     found, and must not.
     """
 
@@ -81,8 +84,15 @@ class Pattern:
     unless: Sequence[str]
     asks: bool
     history: bool
+    unnamed: Sequence[str]
     yes: Sequence[str]
     no: Sequence[str]
+
+    @property
+    def language(self) -> str:
+        """The language of its concepts: ids of French and Spanish patterns begin with it."""
+        prefix = self.id.split("_")[0]
+        return prefix if prefix in LANGUAGES else ENGLISH
 
 
 @dataclass(frozen=True)
@@ -146,25 +156,34 @@ class Lexicon:
             return read_words(text)
         return read_words("".join(map(self._spelling.mend, _POSSESSIVE.split(text))))
 
-    def find(self, doc: Doc) -> list[Sign]:
-        """The signs in a text; each stands where the concepts of its pattern are closest."""
+    def find(self, doc: Doc, treated: bool = False) -> list[Sign]:
+        """The signs in a text; each stands where the concepts of its pattern are closest.
+
+        Args:
+            doc: see `read`.
+            treated: whether its writer had a session in the last days: what a
+                pattern says of the session then need not be named.
+        """
         places: dict[str, list[tuple[int, int]]] = {concept: [] for concept in self._concepts}
         gapped = self._gapped(doc) if len(self._gapped) else []
         for key, start, end in [*self._plain(doc), *gapped]:
             places[VOCAB.strings[key]].append((start, end))
         ends = _ends_before(doc)
-        return [sign for pattern in self.patterns for sign in _found(pattern, places, ends)]
+        return [
+            sign for pattern in self.patterns for sign in _found(pattern, treated, places, ends)
+        ]
 
 
 Places = Mapping[str, list[tuple[int, int]]]
 
 
-def _found(pattern: Pattern, places: Places, ends: Sequence[int]) -> Iterator[Sign]:
+def _found(pattern: Pattern, treated: bool, places: Places, ends: Sequence[int]) -> Iterator[Sign]:
     """For each place of the first concept the nearest others.
 
     Several, because "I never faint. I fainted today" denies the first alone.
     """
-    first, *others = pattern.all
+    known = pattern.unnamed if treated else ()
+    first, *others = [concept for concept in pattern.all if concept not in known]
     for place in places[first][:_PLACES]:
         best, closest = None, pattern.within + 1
         for rest in product(*(places[concept][:_PLACES] for concept in others)):
@@ -324,6 +343,8 @@ def _patterns(
         for key in ("all", "yes", "no"):
             if not isinstance(entry.get(key), list) or not entry[key]:
                 raise DataError(file, f"needs a list under '{key}'.", name, line)
+        if not set(entry.get("unnamed") or ()) < set(entry["all"]):
+            raise DataError(file, "unnamed: write some of the concepts under 'all'.", name, line)
         if not isinstance(entry.get("within", _WITHIN), int):
             raise DataError(file, "within: write a number of words.", name, line)
         yield Pattern(
@@ -334,6 +355,7 @@ def _patterns(
             unless=tuple(entry.get("unless") or ()),
             asks=bool(entry.get("asks")),
             history=bool(entry.get("history")) or "says" in entry,
+            unnamed=tuple(entry.get("unnamed") or ()),
             yes=tuple(map(str, entry["yes"])),
             no=tuple(map(str, entry["no"])),
         )

@@ -7,14 +7,16 @@ from bot.safety.words import any_of
 
 _MONTH = r"(?:jan|febr)uary|march|april|june|july|august|(?:septem|octo|novem|decem)ber"
 _LONG_AGO = any_of(
-    r"(?:years?|yrs?|decades?|months?|ages|summers?|winters?) (?:ago|back|before|earlier)",
+    r"(?:years?|yrs?|decades?|months?|ages|summers?|winters?) "
+    r"(?:ago|back|before|earlier|behind (?:me|us|him|her|them))",
     r"(?:in|at) (?:high|primary|grade|middle|elementary|secondary|my old|boarding) school",
     r"(?:when|while|back when) (?:i|he|she|we) w(?:as|ere)",
     r"as an? (?:kid|child|teen\w*|student|baby|toddler|young \w+)",
     r"(?:in|of|since|back in) (?:(?:19|20)\d\d|'\d\d)",
     r"last (?:year|summer|winter|spring|autumn)",
     r"in my (?:teens|twenties|thirties|youth)",
-    r"at (?:the age of )?(?:\d|1\d|sixteen|seventeen|eighteen|nineteen|twenty)",
+    # "Found me at 10" is a time of day.
+    r"at the age of \w+|at (?:sixteen|seventeen|eighteen|nineteen|twenty)",
     r"used to",
     r"long (?:ago|since|before)",
     r"old (?:story|history|injury)",
@@ -29,7 +31,8 @@ _LONG_AGO = any_of(
 # Over only where the text says so.
 _SOME_TIME_AGO = any_of(
     rf"(?:in|since|during|the month of) (?:{_MONTH}|may)",
-    r"(?:last|in the) month|in (?:spring|summer|autumn|fall|winter)|at (?:easter|christmas)",
+    r"(?:last|in the) month|in (?:the )?(?:spring|summer|autumn|winter)|in fall",
+    r"at (?:easter|christmas)",
     r"(?:weeks|months) ago",
     "once",
 )
@@ -37,8 +40,9 @@ _ENDED = "healed|settled|resolved|recovered|cured|cleared|sorted|better|fine|gra
 # Nothing follows, or something else: "since" is then no "since my back went".
 _AT_THE_END = r"(?!\s+(?!(?:and|but|so|then)\b)\w)"
 _OVER = any_of(
-    rf"(?:{_ENDED}|gone|over|ok|okay|good|clear) (?:now|again|by|in|after|within|ever since|"
-    rf"long ago|since{_AT_THE_END})",
+    rf"(?:{_ENDED}|gone|over|ok|okay|good|clear|100 ?%) (?:now|again|by|in|after|within|"
+    rf"ever since|long ago|this (?:morning|afternoon|evening)|since{_AT_THE_END})",
+    r"(?<!not )(?<!n't )gone (?:down|away) (?:already|again|completely|nicely)",
     r"(?:has|have|had|is|it's|its|that's|was|were|been|fully|all|long|i'm|she's|he's)"
     rf" (?:(?:now|all|since|long|fully|completely|totally) )*(?:{_ENDED}|clear)",
     rf"(?:nothing|none|never|no problems?|not once|without \w+|no \w+) (?:\w+ ){{0,4}}"
@@ -53,7 +57,8 @@ _OVER = any_of(
     r"scans? (?:was|were|is|came back) (?:clear|clean|perfect|fine|normal)|clean (?:brain )?scan",
     r"(?:x-?ray|scan) (?:all )?clear|discharged by|was repaired|dealt with it",
     r"(?:all|feeling) (?:well|good|fine|grand|okay|ok) (?:now|again)",
-    r"(?:improv|eas|fad|mend|heal)ing (?:\w+ )?(?:every|each|daily|day by day|by the|nicely|well)",
+    r"(?:improv|eas|fad|mend|heal|reduc|lessen|shrink|settl)ing "
+    r"(?:\w+ )?(?:every|each|daily|day by day|by the|nicely|well)",
     r"(?:gone?|goes|pass(?:es|ed)?|stop(?:s|ped)?|recover(?:s|ed)?|settle[sd]?|over|back) "
     r"(?:again )?(?:in|within|after) (?:about |less than )?"
     r"(?:an?|one|two|three|five|ten|a few|a couple of|some|\d+) (?:seconds?|secs?|minutes?|mins?)",
@@ -68,19 +73,42 @@ _OVER = any_of(
     r"since then i(?:'ve| have)? been|all (?:come|came) back|that's finished",
     r"(?:straight|normal) again|(?:can|could) (?:walk|run|smile|whistle|feel) again",
     r"feeling (?:is|came) back",
-    r"(?<!not )(?<!n't )sle(?:pt|ep|eping) (?:right )?(?:through|grand|fine|well|like a baby)",
+    r"(?<!not )(?<!n't )sle(?:pt|ep|eping) (?:right )?"
+    r"(?:through|grand|fine|well|like a (?:baby|log))",
     r"w(?:ore|ear|orn) off",
+    r"(?:fine|ok|okay|normal|gone|well) (?:the )?next (?:day|morning|week)",
     r"(?:went away|(?:back|returned|return) to normal|outgrew|grew out of|closed the file)",
     r"signed (?:me|her|him) off",
     r"turned out (?:to be|it was)",
     r"it was (?:only|just|(?:acid )?reflux|heartburn|panic|anxiety|my (?:gall|stomach|gut)\w*)",
     r"(?:healed|settled|resolved|recovered|dissolved|cleared up)",
 )
+# What is new, that is no new phone.
+_NEW = (
+    r"numb\w*|weak\w*|tingl\w*|pins|pains?|ach\w+|headaches?|symptoms?|problems?|thing|onset|"
+    r"since|today|this|for me|swell\w*|lumps?|spots?|bleed\w*|one|trouble|loss"
+)
+# Getting better, but not over. "Less feeling than yesterday" is getting worse.
+_EACH_DAY = r"day by day|(?:every|each) (?:day|night|morning|week)|daily|by the day"
+_IMPROVING = any_of(
+    r"(?:reduc|shrink|lessen|eas|fad|improv|dwindl|diminish)(?:es|ing|ed)? (?:\w+ )?"
+    rf"(?:{_EACH_DAY}|nicely|well|steadily)",
+    r"(?:less|fewer|milder) (?:and (?:less|fewer) )?"
+    r"(?:pain(?:s|ful)?|numb\w*|tingl\w*|pins|swell\w*|swollen|sore\w*|stiff\w*|burning|"
+    r"ach\w+|weak\w*)",
+    rf"(?:{_EACH_DAY}) (?:a |is )?(?:\w+ )?(?:smaller|better)",
+    rf"(?:smaller|better) (?:{_EACH_DAY})|half of what it was|only the tip",
+    r"instead of (?:every|each|all) (?:\w+ )?(?:day|night|morning)",
+)
+# With a time long ago these tell that something lasts, not that it is new.
+_LASTING = any_of(r"(?:ever )?since|still|same|came back")
 NOW = any_of(
-    "now|still|again|today|tonight|tonite|yesterday|since|currently|lately|recently|new",
+    "now|still|again|today|tonight|tonite|yesterday|since|currently|lately|recently",
+    r"(?:is|are|it's|its|this|that's|brand|completely|totally|something|all) new",
+    rf"new(?:ly)? (?:{_NEW})",
     r"this (?:morning|week|afternoon|evening|am|month)",
     r"last (?:night|nite|week)",
-    r"keeps?|getting|worse|started|began|begun|came on|come on|happened|returned|came back",
+    r"keeps?|getting|worse(?! for)|started|began|begun|came on|come on|happened|returned|came back",
     r"(?:sun|mon|tues|wednes|thurs|fri|satur)day",
     r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?) (?:ago|now|already|straight)",
     r"for (?:the (?:last|past) )?(?:about |around |almost )?(?:\w+ )?(?:minutes|hours|days|weeks)",
@@ -100,8 +128,13 @@ def when(sentence: str, text: str) -> Meant:
     """
     over = bool(_OVER.search(text))
     is_now = bool(NOW.search(_OVER.sub(" ", sentence)))
-    if _LONG_AGO.search(sentence) and (over or not is_now):
-        return Meant.PAST
+    if _IMPROVING.search(sentence):
+        return Meant.UNCLEAR
+    if _LONG_AGO.search(sentence):
+        if over or not is_now:
+            return Meant.PAST
+        if not NOW.search(_LASTING.sub(" ", _OVER.sub(" ", sentence))):
+            return Meant.UNCLEAR
     if over and _SOME_TIME_AGO.search(sentence):
         return Meant.UNCLEAR if is_now else Meant.PAST
     if _OVER.search(sentence) and not is_now:

@@ -102,3 +102,53 @@ def test_no_emergency_among_the_examples_is_missed(detector: Detector) -> None:
     known = [one.text for one in examples if one.label in emergencies(detector)]
     assert len(known) > 5000
     assert not missed(detector, known)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("running a temperature of 38.4 this morning", "systemic_infection"),
+        ("it is red, hot and swollen now", "site_infection"),
+    ],
+)
+def test_what_a_session_can_do_is_a_sign_after_a_session(
+    detector: Detector, text: str, category: str
+) -> None:
+    signs = {
+        finding.rule
+        for finding in detector.assess(text, treated=True).findings
+        if finding.category == category and finding.line is Line.LEXICON
+    }
+    assert signs - {one.rule for one in detector.assess(text).findings}
+    assert detector.assess(text, treated=True).decision is Decision.ESCALATE
+
+
+@pytest.mark.parametrize("text", ["slept so well, thank you", "a small bruise, it is fading"])
+def test_what_is_normal_after_a_session_stays_normal(detector: Detector, text: str) -> None:
+    assert detector.assess(text, treated=True).decision is Decision.CLEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("cant breth", "en"),
+        ("je saigne beaucoup", "fr"),
+        ("quiero morir", "es"),
+        ("j'ai mal à la poitrine depuis ce matin et je suis essoufflé", "fr"),
+    ],
+)
+def test_an_emergency_is_answered_in_its_language(
+    detector: Detector, text: str, language: str
+) -> None:
+    assessment = detector.assess(text)
+    assert assessment.decision is Decision.ESCALATE
+    assert assessment.language == language
+
+
+@pytest.mark.parametrize("text", ["stroke??", "heart attack", "paralysed", "overdose"])
+def test_the_bare_name_of_an_emergency_is_never_passed_over(detector: Detector, text: str) -> None:
+    assert detector.assess(text).decision is not Decision.CLEAR
+
+
+def test_a_bare_age_is_no_sign(detector: Detector) -> None:
+    assert detector.assess("he is 84").decision is Decision.CLEAR

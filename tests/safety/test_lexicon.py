@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DataError
-from bot.safety.assessment import Meant
 from bot.safety.context import how_meant
 from bot.safety.lexicon import EMERGENCY, STATEMENTS, URGENT, Lexicon, Pattern
 from bot.safety.model import LEXICON_FILE
@@ -22,7 +21,7 @@ PATTERNS = [pytest.param(pattern, id=pattern.id) for pattern in LEXICON.patterns
 def present(lexicon: Lexicon, text: str) -> set[str]:
     """The patterns that a text holds, of what is there now."""
     doc = lexicon.read(text)
-    return {sign.pattern.id for sign in lexicon.find(doc) if how_meant(doc, sign) is Meant.PRESENT}
+    return {sign.pattern.id for sign in lexicon.find(doc) if how_meant(doc, sign).is_there}
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
