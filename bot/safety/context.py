@@ -183,12 +183,13 @@ def _sentence(doc: Doc, sign: Sign) -> Span:
     return doc[start:end]
 
 
-# A quotation mark that is open; an apostrophe stands within or behind a word.
+# A quotation mark that is open, and what closes it; an apostrophe stands within a word.
 _OPENED = re.compile(r"""(?<!\w)(["'])(?=\w|$)(?:(?!\1).|(?<=\w)\1(?=\w))*$""")
+_CLOSES = {'"': re.compile('"'), "'": re.compile(r"(?:^|(?<=\S))'(?!\w)")}
 
 
 def _is_quoted(doc: Doc, sign: Sign) -> bool:
     """Whether a sign stands between quotation marks: of what was said, typed or ticked."""
     before, after = doc[: sign.start].text, doc[sign.end :].text
     opened = _OPENED.search(before)
-    return bool(opened and opened[1] in after)
+    return bool(opened and _CLOSES[opened[1]].search(after))

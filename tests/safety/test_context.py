@@ -112,6 +112,7 @@ def test_a_general_question_of_somebody_who_tells_of_themselves_is_unclear(
         'I typed "can\'t breathe" because the room was stuffy',
         "short of breath after the stairs, over in a minute",
         "you told me to tell you if I fainted",
+        "do I tick 'chest pain ever'?",
     ],
 )
 def test_what_may_be_nobodys_symptom_waits_for_its_meaning(lexicon: Lexicon, text: str) -> None:
@@ -138,6 +139,7 @@ def test_what_may_be_nobodys_symptom_waits_for_its_meaning(lexicon: Lexicon, tex
         "my phone is dead and I dropped it, I can't feel my hand or my leg",
         "I fell off the table and my back hurts",
         "this is the worst headache I have ever had",
+        "'e can't breathe and 'e's gone blue",
     ],
 )
 def test_what_only_looks_like_a_denial_or_a_story_stays_a_symptom(
