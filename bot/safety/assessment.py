@@ -16,6 +16,7 @@ class Meant(str, Enum):
     DENIED = "denied"
     PAST = "past"
     GENERAL = "general"
+    IMPROVING = "getting better"
     UNCLEAR = "unclear"
 
     @property

@@ -16,7 +16,7 @@ from bot.language.normaliser import normalise
 from bot.safety.assessment import Assessment, Decision, Finding, Line, Meant
 from bot.safety.context import how_meant
 from bot.safety.languages import ENGLISH, language_of
-from bot.safety.lexicon import STATEMENTS, URGENCIES, Lexicon, Sign
+from bot.safety.lexicon import STATEMENTS, URGENCIES, URGENT, Lexicon, Sign
 from bot.safety.passages import passages
 
 # "Stroke??" has no context to be judged by: in so few words a reason to ask is a sign, and
@@ -148,12 +148,15 @@ class Detector:
     ) -> dict[str, Decision]:
         """What is done about each category that is to be escalated or asked about."""
         scores = {one.category: one.score or 0.0 for one in by_meaning}
+        possible = [meant for _, meant in flags if meant in _POSSIBLE]
+        improving = bool(possible) and all(meant is Meant.IMPROVING for meant in possible)
         decided: dict[str, Decision] = {}
 
         def decide(category: str, found: str) -> None:
-            thresholds = THRESHOLDS[self.lexicon.categories[category].urgency]
-            escalate, check = getattr(thresholds, found)
-            if likely >= escalate:
+            urgency = self.lexicon.categories[category].urgency
+            escalate, check = getattr(THRESHOLDS[urgency], found)
+            # "Reduces day by day" is worth a question; only an emergency is worth more.
+            if likely >= escalate and not (improving and urgency == URGENT):
                 decided[category] = Decision.ESCALATE
             elif likely >= check:
                 decided.setdefault(category, Decision.CHECK)
@@ -163,7 +166,7 @@ class Detector:
         for sign, meant in flags:
             if meant.is_there and (bare or not sign.pattern.asks):
                 decide(sign.pattern.names, "sign")
-            elif meant.is_there or meant is Meant.UNCLEAR:
+            elif meant in _POSSIBLE:
                 decide(sign.pattern.names, "hint")
         if foreign:
             # A question of ours would not be understood.
@@ -214,10 +217,10 @@ def _readings(passages: Sequence[str], treated: bool) -> Iterator[tuple[str, str
             yield passage, _AFTER_SESSION + passage
 
 
+# What may be there now, the most alarming first.
+_POSSIBLE = (Meant.PRESENT, Meant.ANOTHERS, Meant.UNCLEAR, Meant.IMPROVING)
 # Of several places where a pattern is found the first of these counts.
-_ALARMING = (
-    Meant.PRESENT, Meant.ANOTHERS, Meant.UNCLEAR, Meant.GENERAL, Meant.PAST, Meant.DENIED,
-)  # fmt: skip
+_ALARMING = (*_POSSIBLE, Meant.GENERAL, Meant.PAST, Meant.DENIED)
 
 
 def _most_alarming(signs: Iterable[tuple[Sign, Meant]]) -> list[tuple[Sign, Meant]]:

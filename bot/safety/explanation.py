@@ -17,6 +17,7 @@ _MEANT = {
     Meant.DENIED: "denied",
     Meant.PAST: "past and over",
     Meant.GENERAL: "hypothetical or a general question",
+    Meant.IMPROVING: "getting better",
     Meant.UNCLEAR: "unclear",
 }
 

@@ -124,12 +124,12 @@ def when(sentence: str, text: str) -> Meant:
         text: all of the message.
 
     Returns:
-        PAST, PRESENT, or UNCLEAR where it cannot be told.
+        PAST, IMPROVING, PRESENT, or UNCLEAR where it cannot be told.
     """
     over = bool(_OVER.search(text))
     is_now = bool(NOW.search(_OVER.sub(" ", sentence)))
     if _IMPROVING.search(sentence):
-        return Meant.UNCLEAR
+        return Meant.IMPROVING
     if _LONG_AGO.search(sentence):
         if over or not is_now:
             return Meant.PAST

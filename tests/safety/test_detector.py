@@ -152,3 +152,11 @@ def test_the_bare_name_of_an_emergency_is_never_passed_over(detector: Detector, 
 
 def test_a_bare_age_is_no_sign(detector: Detector) -> None:
     assert detector.assess("he is 84").decision is Decision.CLEAR
+
+
+def test_an_urgent_sign_that_gets_better_is_asked_about_at_most(detector: Detector) -> None:
+    better = detector.assess("numbness in my little toe is reducing day by day")
+    assert Meant.IMPROVING in {one.meant for one in better.findings}
+    assert better.decision is not Decision.ESCALATE
+    hidden = detector.assess("my back is easing nicely each day but since noon I can't pee")
+    assert hidden.decision is Decision.ESCALATE
