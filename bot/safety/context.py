@@ -33,7 +33,7 @@ def how_meant(doc: Doc, sign: Sign) -> Meant:
     sentence = _sentence(doc, sign)
     around = doc[max(0, sign.start - REACH) : sign.end + REACH]
     nobodys = may_be_nobodys(around, sentence, doc[sign.end :]) or _is_quoted(doc, sign)
-    if _asks_in_general(sentence):
+    if _asks_in_general(sentence) and not sign.pattern.questions:
         elsewhere = f"{doc[: sentence.start].text} . {doc[sentence.end :].text}"
         meant = _of_somebody(elsewhere, sentence.text)
         return Meant.UNCLEAR if nobodys and meant.is_there else meant

@@ -53,8 +53,8 @@ class Thresholds:
 # By urgency: an emergency that is only asked about loses minutes, an urgent sign little.
 # docs/safety.md says how they were chosen.
 THRESHOLDS = {
-    "emergency": Thresholds(alone=(0.5, 0.45), hint=(0.3, 0.1), sign=(0.3, 0.0)),
-    "urgent": Thresholds(alone=(0.85, 0.6), hint=(0.7, 0.1), sign=(0.5, 0.0)),
+    "emergency": Thresholds(alone=(0.35, 0.28), hint=(0.25, 0.05), sign=(0.05, 0.0)),
+    "urgent": Thresholds(alone=(0.7, 0.45), hint=(0.5, 0.05), sign=(0.3, 0.0)),
 }
 
 

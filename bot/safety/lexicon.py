@@ -44,8 +44,8 @@ _MOST_READINGS = 40
 # "_" in a phrase.
 _GAP = {"LEMMA": {"NOT_IN": sorted({*ENDS, "no", "not", "without"})}, "OP": "{0,3}"}
 _KEYS_OF_A_PATTERN = {
-    "id", "category", "says", "all", "within", "unless", "asks", "history", "unnamed", "yes",
-    "no",
+    "id", "category", "says", "all", "within", "unless", "asks", "history", "questions", "unnamed",
+    "yes", "no",
 }  # fmt: skip
 # So many letters a word shares with one of the lexicon to be worth a look at its stem.
 _BEGINNING = 3
@@ -72,9 +72,10 @@ class Pattern:
     `names` is the category, or one of STATEMENTS. `within` is how many words may
     stand between the concepts; `unless` are concepts that take the sense away;
     `asks` says that it is alone no more than a reason to ask; `history` that it
-    counts however long ago it was; `unnamed` are those of the concepts that need not
-    be named by somebody of whom a session is known; `yes` and `no` are messages in which it must be
-    found, and must not.
+    counts however long ago it was; `questions` that it counts in a question that names
+    nobody too; `unnamed` are those of the concepts that need not be named by somebody of
+    whom a session is known; `yes` and `no` are messages in which it must be found, and
+    must not.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Pattern:
     unless: Sequence[str]
     asks: bool
     history: bool
+    questions: bool
     unnamed: Sequence[str]
     yes: Sequence[str]
     no: Sequence[str]
@@ -355,6 +357,7 @@ def _patterns(
             unless=tuple(entry.get("unless") or ()),
             asks=bool(entry.get("asks")),
             history=bool(entry.get("history")) or "says" in entry,
+            questions=bool(entry.get("questions")),
             unnamed=tuple(entry.get("unnamed") or ()),
             yes=tuple(map(str, entry["yes"])),
             no=tuple(map(str, entry["no"])),
