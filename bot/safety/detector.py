@@ -50,11 +50,13 @@ class Thresholds:
     sign: tuple[float, float]
 
 
-# By urgency: an emergency that is only asked about loses minutes, an urgent sign little.
-# docs/safety.md says how they were chosen.
+# By urgency, or by category: an emergency that is only asked about loses minutes, an urgent
+# sign little. Hints at self-harm sound like many cancellations; whoever is asked in time is
+# not lost. docs/safety.md says how they were chosen.
 THRESHOLDS = {
     "emergency": Thresholds(alone=(0.35, 0.28), hint=(0.25, 0.05), sign=(0.05, 0.0)),
     "urgent": Thresholds(alone=(0.7, 0.45), hint=(0.5, 0.05), sign=(0.3, 0.0)),
+    "self_harm": Thresholds(alone=(0.8, 0.35), hint=(0.25, 0.05), sign=(0.05, 0.0)),
 }
 
 
@@ -154,7 +156,7 @@ class Detector:
 
         def decide(category: str, found: str) -> None:
             urgency = self.lexicon.categories[category].urgency
-            escalate, check = getattr(THRESHOLDS[urgency], found)
+            escalate, check = getattr(THRESHOLDS.get(category, THRESHOLDS[urgency]), found)
             # "Reduces day by day" is worth a question; only an emergency is worth more.
             if likely >= escalate and not (improving and urgency == URGENT):
                 decided[category] = Decision.ESCALATE
