@@ -12,8 +12,7 @@ _LONG_AGO = any_of(
     r"(?:in|at) (?:high|primary|grade|middle|elementary|secondary|my old|boarding) school",
     r"(?:when|while|back when) (?:i|he|she|we) w(?:as|ere)",
     r"as an? (?:kid|child|teen\w*|student|baby|toddler|boy|girl|young \w+)",
-    r"back (?:then|when)|at (?:1\d|2\d) i|grade \d+|(?:basic|military) (?:training|service)",
-    r"on my (?:wedding|honeymoon)|(?:exchange|gap|freshman|sophomore) year|of my youth",
+    r"back (?:then|when)|of my youth",
     r"(?:in|of|since|back in) (?:(?:19|20)\d\d|'\d\d)",
     r"last (?:year|summer|winter|spring|autumn)",
     r"in my (?:teens|twenties|thirties|youth)",
@@ -29,11 +28,6 @@ _LONG_AGO = any_of(
     r"after (?:the twins|my (?:first|second|third|divorce))|around my divorce",
     r"at school|age[d]? (?:\d|1\d)|(?:christmases|easters|birthdays|seasons) ago",
     "childhood",
-    # French and Spanish.
-    r"hace (?:(?:ya|casi|unos|m[aá]s de) )*\w+ (?:a[nñ]os|meses)",
-    r"il y a (?:\w+ ){1,3}(?:ans|mois)|(?:ans|mois) de [cç]a",
-    r"cuando era (?:ni[nñ][oa]|joven|chic[oa])|quand j'étais (?:petite?|jeune|enfant|ado)",
-    r"(?:en|desde) (?:19|20)\d\d",
 )
 # Over only where the text says so.
 _SOME_TIME_AGO = any_of(
@@ -42,6 +36,11 @@ _SOME_TIME_AGO = any_of(
     r"at (?:easter|christmas)",
     r"(?:weeks|months) ago",
     "once",
+    # French and Spanish.
+    r"hace (?:(?:ya|casi|unos|m[aá]s de) )*\w+ (?:a[nñ]os|meses)",
+    r"il y a (?:\w+ ){1,3}(?:ans|mois)|(?:ans|mois) de [cç]a",
+    r"cuando era (?:ni[nñ][oa]|joven|chic[oa])|quand j'étais (?:petite?|jeune|enfant|ado)",
+    r"(?:en|desde) (?:19|20)\d\d",
 )
 _ENDED = "healed|settled|resolved|recovered|cured|cleared|sorted|better|fine|grand|well"
 # Nothing follows, or something else: "since" is then no "since my back went".
@@ -79,7 +78,7 @@ _OVER = any_of(
     r"(?:it|that|they|which|pain|spot|swelling) (?:has |have |had )?disappeared",
     r"since then i(?:'ve| have)? been|all (?:come|came) back|that's finished",
     r"(?:straight|normal) again|(?:can|could) (?:walk|run|smile|whistle|feel) again",
-    r"(?:feeling (?:is|came)|everything came) back|right as rain|as good as new|long treated",
+    r"feeling (?:is|came) back|right as rain|as good as new|long treated",
     r"(?:no|not a|without a) (?:\w+ )?(?:trouble|twinge|peep|squeak|drama|issues?) "
     r"(?:since|in the|after)",
     r"(?:mended|cured|discharged|signed off)(?=\W*(?:$|[.,;!]|in\b|and\b|before\b|since\b))",
@@ -92,11 +91,11 @@ _OVER = any_of(
     r"turned out (?:to be|it was)",
     r"it was (?:only|just|(?:acid )?reflux|heartburn|panic|anxiety|my (?:gall|stomach|gut)\w*)",
     r"(?:healed|settled|resolved|recovered|dissolved|cleared up)",
-    # French and Spanish.
-    r"(?:hoy|ahora|ya|desde entonces) (?:\w+ )?(?:estoy|est[aá]|camino|siento todo) (?:muy )?\w+",
-    r"ya (?:se (?:me )?(?:quit[oó]|fue|pas[oó])|pas[oó])|se me pas[oó]|(?:nunca|no) volvió",
+    # French and Spanish; "la sensibilidad no volvió" is no end, and neither is "hoy estoy peor".
+    r"(?:hoy|ahora|ya|desde entonces) (?:estoy|me siento) "
+    r"(?:muy |rete)?(?:bien|sano|sana|curado|curada|feliz|contento|contenta|en paz)",
+    r"ya (?:se (?:me )?(?:quit[oó]|pas[oó])|pas[oó])|se me pas[oó]",
     r"plus rien depuis|c'est (?:passé|fini|guéri)|(?:tout va|je vais) (?:très )?bien|guérie?s?",
-    r"(?:jamais|pas) revenue?s?|n'est jamais revenue?",
 )
 # What is new, that is no new phone.
 _NEW = (

@@ -161,3 +161,20 @@ def test_what_only_looks_like_a_denial_or_a_story_stays_a_symptom(
 )
 def test_whose_symptom_it_is(lexicon: Lexicon, text: str, whose: Meant) -> None:
     assert meant(lexicon, text) == {whose}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hace dos años me operaron y ahora estoy sin sentir las piernas, no puedo caminar",
+        "Hace un mes me operaron de la espalda, hoy estoy peor, no puedo orinar",
+        "Il y a un mois j'ai été opéré, je ne sens plus rien entre les jambes",
+        "In 2015 I was numb between my legs, now everything came back",
+        "I passed out at 11 I think, on the stairs",
+        "I have a grade 3 disc bulge and I can't feel between my legs",
+        "I am on my honeymoon and I can't breathe",
+    ],
+)
+def test_what_began_long_ago_is_not_over(lexicon: Lexicon, text: str) -> None:
+    doc = lexicon.read(text)
+    assert any(how_meant(doc, sign).is_there for sign in lexicon.find(doc))
